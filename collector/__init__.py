@@ -1,0 +1,1 @@
+"""The notebook an instructor carries: records offline, syncs on return (command `taizhang`)."""

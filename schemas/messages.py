@@ -1,0 +1,233 @@
+"""Every message between two replicas, as marshmallow schemas: shape, sizes and kinds, not meaning.
+
+A message is tolerant of what it does not know and refuses what is malformed. Limits stand here, because both sides
+must agree on them. Columns are checked whole, which is what keeps a page of a thousand changes cheap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
+
+from schemas.canonical import WHOLE_MAX, are_plain, check_limits
+from schemas.problems import TaizhangError, fail
+
+PROTOCOL = 1
+PAGE_CHANGES_MAX = 1000
+PAGE_BYTES_MAX = 8 * 2**20
+"""Of a message before compression. A sound sender cuts its pages far below."""
+BODY_BYTES_MAX = 2 * 2**20
+"""Of a compressed body on the wire."""
+CHANGE_BYTES_MAX = 256 * 2**10
+
+_HEX = validate.Regexp(r"\A[0-9a-f]*\Z")
+_HEX_ID = validate.Regexp(r"\A[0-9a-f]{64}\Z")
+_NAME = validate.Regexp(r"\A[a-z][a-z0-9_-]{0,63}\Z")
+_WHOLE = validate.Range(0, WHOLE_MAX)
+
+
+class Column(fields.Field[list[Any]]):
+    """A whole column of plain values of the kinds named, checked at one stroke."""
+
+    def __init__(self, *kinds: type, size_max: int = 100) -> None:
+        super().__init__(required=True)
+        self.kinds, self.size_max = set(kinds), size_max
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[Any]:
+        if type(value) is not list or not set(map(type, value)) <= self.kinds or not are_plain(value):
+            raise ValidationError("not a column of the right kind")
+        if str in self.kinds and max((len(v) for v in value if type(v) is str), default=0) > self.size_max:
+            raise ValidationError("a text is too long")
+        return value
+
+
+class Parents(fields.Field[list[list[int | str]]]):
+    """For each change a list of positions and ids."""
+
+    def __init__(self) -> None:
+        super().__init__(required=True)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[list[int | str]]:
+        if type(value) is not list or not set(map(type, value)) <= {list}:
+            raise ValidationError("not lists of parents")
+        for parent in (p for parents in value for p in parents):
+            if not (type(parent) is int and parent >= 0) and not (type(parent) is str and len(parent) == 64):
+                raise ValidationError("not a parent")
+        return value
+
+
+class Values(fields.Field[list[list[list[Any]]]]):
+    """For each shape its columns of field values, within the limits of canonical JSON."""
+
+    def __init__(self) -> None:
+        super().__init__(required=True)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[list[list[Any]]]:
+        if type(value) is not list or not all(type(s) is list for s in value):
+            raise ValidationError("not columns")
+        for column in (c for shape in value for c in shape):
+            if type(column) is not list:
+                raise ValidationError("not a column")
+            if not are_plain(column):
+                try:
+                    check_limits(column)
+                except TaizhangError as error:
+                    raise ValidationError(error.problem.text("en")) from None
+        return value
+
+
+class _Message(Schema):
+    class Meta:
+        """What a newer program adds is left aside."""
+
+        unknown = EXCLUDE
+
+
+class _Shape(fields.Tuple):
+    def __init__(self) -> None:
+        super().__init__((
+            fields.String(validate=_NAME),
+            fields.Integer(strict=True, validate=_WHOLE),
+            fields.String(validate=validate.OneOf(["set", "withdraw", "restore"])),
+            fields.String(validate=validate.OneOf(["open", "sealed", "erased", "header", "sealed header"])),
+            fields.List(fields.String(validate=validate.And(validate.Length(1, 64), str.isascii))),
+        ))
+
+
+class _Run(fields.Tuple):
+    def __init__(self) -> None:
+        super().__init__((
+            fields.String(validate=_NAME),
+            fields.Integer(strict=True, validate=validate.Range(1, WHOLE_MAX)),
+            fields.String(validate=_HEX_ID, allow_none=True),
+            fields.Integer(strict=True, validate=validate.Range(1, PAGE_CHANGES_MAX)),
+            fields.String(validate=_HEX_ID),
+            fields.List(fields.String(validate=_HEX_ID), allow_none=True),
+        ))
+
+
+class PageSchema(_Message):
+    """A page of changes; see `schemas.pages`."""
+
+    shapes = fields.List(_Shape(), required=True)
+    runs = fields.List(_Run(), required=True, validate=validate.Length(max=PAGE_CHANGES_MAX))
+    shape = Column(int)
+    record = Column(str)
+    author = Column(str)
+    parents = Parents()
+    made_at = Column(int)
+    salt = Column(str)
+    fields_ = Values()
+
+    class Meta(_Message.Meta):
+        """`fields` is a name that marshmallow keeps for itself."""
+
+
+PageSchema._declared_fields["fields"] = PageSchema._declared_fields.pop("fields_")
+
+
+class _Mark(fields.Tuple):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            (
+                fields.Integer(strict=True, validate=_WHOLE),
+                fields.String(validate=_HEX),
+                fields.String(validate=validate.Length(max=64)),
+            ),
+            **kwargs,
+        )
+
+
+class _Head(fields.Tuple):
+    def __init__(self, **kwargs: Any) -> None:
+        parts = (fields.Integer(strict=True, validate=_WHOLE), fields.String(validate=_HEX_ID, allow_none=True))
+        super().__init__(parts, **kwargs)
+
+
+class RequestSchema(_Message):
+    """What a replica asks of its peer: here is my head, take this page, and send what I lack since this mark."""
+
+    v = fields.Integer(required=True, strict=True)
+    device = fields.String(required=True, validate=_NAME)
+    head = _Head(required=True)
+    seen = _Mark(load_default=None, allow_none=True)
+    since = _Mark(load_default=None, allow_none=True)
+    limit = fields.Integer(load_default=PAGE_CHANGES_MAX, strict=True, validate=validate.Range(0, PAGE_CHANGES_MAX))
+    page = fields.Nested(PageSchema, load_default=None, allow_none=True)
+
+
+class ReceiptsSchema(_Message):
+    """What the sender of a pull page attests beside its changes; lists run along the page's changes."""
+
+    seq = Column(int)
+    received_at = Column(int)
+    problems = fields.Dict(fields.String(), fields.Dict(), load_default=dict)
+    contacts = fields.List(fields.List(fields.Raw(allow_none=True)), load_default=list)
+
+
+class ReplySchema(_Message):
+    """What the peer answers; see docs/protocol.md."""
+
+    v = fields.Integer(required=True, strict=True)
+    mark = _Mark(required=True)
+    since = _Mark(load_default=None, allow_none=True)
+    upto = _Mark(load_default=None, allow_none=True)
+    rewound = fields.Boolean(load_default=False)
+    restart = fields.Boolean(load_default=False)
+    took = _Head(load_default=None, allow_none=True)
+    heads = fields.List(_Head(), load_default=None, allow_none=True)
+    damaged = fields.Boolean(load_default=False)
+    forked = fields.Boolean(load_default=False)
+    held = fields.Dict(fields.String(), fields.Dict(), load_default=dict)
+    page = fields.Nested(PageSchema, load_default=None, allow_none=True)
+    receipts = fields.Nested(ReceiptsSchema, load_default=None, allow_none=True)
+    more = fields.Boolean(load_default=False)
+
+
+class JoinSchema(_Message):
+    """A device asks to be enrolled with a one-time code."""
+
+    v = fields.Integer(required=True, strict=True)
+    code = fields.String(required=True, validate=validate.Length(4, 64))
+    device = fields.String(required=True, validate=_NAME)
+
+
+class SucceedSchema(_Message):
+    """A device whose chain has forked goes on under a new identity, vouched for by its token."""
+
+    v = fields.Integer(required=True, strict=True)
+    device = fields.String(required=True, validate=_NAME)
+
+
+class TokenSchema(_Message):
+    """The answer to both: the token, and the name the office gave the device."""
+
+    v = fields.Integer(required=True, strict=True)
+    token = fields.String(required=True, validate=validate.Length(8, 4096))
+    name = fields.String(required=True)
+
+
+_REQUEST, _REPLY, _JOIN, _SUCCEED, _TOKEN = (
+    RequestSchema(), ReplySchema(), JoinSchema(), SucceedSchema(), TokenSchema(),
+)  # fmt: skip
+SCHEMAS: Mapping[str, Schema] = {
+    "request": _REQUEST, "reply": _REPLY, "join": _JOIN, "succeed": _SUCCEED, "token": _TOKEN,
+}  # fmt: skip
+
+
+def check(kind: str, message: Any) -> dict[str, Any]:
+    """The message with its defaults. Raises `unknown_protocol`, `page_too_large` or `bad_message`."""
+    if isinstance(message, dict):
+        if message.get("v") != PROTOCOL:
+            raise fail("unknown_protocol", got=str(message.get("v")))
+        page = message.get("page")
+        count = page.get("record") if isinstance(page, dict) else None
+        if isinstance(count, list) and len(count) > PAGE_CHANGES_MAX:
+            raise fail("page_too_large", got=str(len(count)), limit=PAGE_CHANGES_MAX)
+    try:
+        loaded: dict[str, Any] = SCHEMAS[kind].load(message)
+    except ValidationError as error:
+        raise fail("bad_message", where=kind, got=str(error.messages)[:500]) from None
+    return loaded

@@ -1,0 +1,163 @@
+"""The answering side of the exchange: one request in, one reply out, over a log.
+
+The server answers devices and publishers with it, in process or behind HTTP. The push is taken in inside the
+caller's transaction (`write`), the pull is only reading (`read`), so that a server can give each its own connection.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+
+from schemas.form import Form
+from schemas.marks import CHAIN_BYTES, Mark
+from schemas.messages import PAGE_CHANGES_MAX, PROTOCOL
+from schemas.packed import unpack
+from schemas.pages import decode, encode
+from schemas.replica.intake import Rights, Taken, take
+from schemas.replica.log import Contact, Entry, Kind, Log
+
+CONTACT_REST_MS = 60_000
+"""A device that says the same head again within this time adds no line to the history of contacts."""
+
+SCAN_MAX = 5000
+"""How many entries one pull may look through for those in scope, so that no request takes long."""
+
+Message = dict[str, Any]
+
+
+def is_rewound(log: Log, request: Message) -> bool:
+    """Whether the request shows a mark this log does not have: the log went back in time."""
+    for mark in (Mark.read(request["seen"]), Mark.read(request["since"])):
+        if mark is not None:
+            chain = log.chain_at(mark.seq)
+            if chain is None or chain.hex() != mark.chain:
+                return True
+    return False
+
+
+def needs_write(log: Log, request: Message, rights: Rights, now: int) -> bool:
+    """Whether answering this request adds to the log; a device that has nothing new to say does not."""
+    return request["page"] is not None or (not rights.gives_back and _is_news(log, request, now))
+
+
+def write(log: Log, request: Message, rights: Rights, forms: Mapping[str, Form], now: int) -> Taken:
+    """Note the contact, then take in the page, inside the caller's transaction. Not for a rewound log."""
+    if not rights.gives_back and _is_news(log, request, now):
+        n, head = request["head"]
+        log.contact(Contact(rights.own[0], n, bytes.fromhex(head or "")), now)
+    if request["page"] is None:
+        return Taken()
+    return take(log, decode(request["page"]), rights, forms, now)
+
+
+def _is_news(log: Log, request: Message, now: int) -> bool:
+    row = log.db.execute(
+        "select n, received_at from log where device = ? and kind = 4 order by seq desc limit 1", (request["device"],)
+    ).fetchone()
+    return row is None or row[0] != request["head"][0] or now - row[1] >= CONTACT_REST_MS
+
+
+def read(log: Log, request: Message, rights: Rights, taken: Taken | None) -> Message:
+    """The reply: what became of the push, and the next page of what the asker lacks.
+
+    Shows the log's newest mark; it covers whatever the reply acknowledges.
+    """
+    end, chain = log.end()
+    scope = rights.scope.id
+    reply: Message = {"v": PROTOCOL, "mark": [end, chain.hex(), scope], "since": request["since"]}
+    if taken is None:
+        return reply | {"rewound": True}
+    reply |= _outcome(taken)
+    since = Mark.read(request["since"])
+    if since is not None and since.scope != scope:
+        return reply | {"restart": True}
+    if request["limit"]:
+        reply |= _pull(log, since.seq if since else 0, request, rights)
+    return reply
+
+
+def _outcome(taken: Taken) -> Message:
+    out: Message = {}
+    if taken.took:
+        out["took"] = [taken.took[0], taken.took[1].hex()]
+    if taken.heads is not None:
+        out["heads"] = [[n, i.hex()] for n, i in taken.heads]
+    for name in ("damaged", "forked"):
+        if getattr(taken, name):
+            out[name] = True
+    if taken.held:
+        out["held"] = {i: p.to_json() for i, p in taken.held.items()}
+    return out
+
+
+def _pull(log: Log, after: int, request: Message, rights: Rights) -> Message:
+    selection = _Selection(log, after, request, rights)
+    chain = log.chain_at(selection.upto) or bytes(CHAIN_BYTES)
+    out: Message = {"upto": [selection.upto, chain.hex(), rights.scope.id], "more": selection.more}
+    contacts = [e for e in selection.chosen if e.kind == Kind.CONTACT]
+    changes = [e for e in selection.chosen if e.kind != Kind.CONTACT]
+    if selection.chosen:
+        out["page"] = encode(e.packed() for e in changes)
+        out["receipts"] = {
+            "seq": [e.seq for e in changes],
+            "received_at": [e.received_at for e in changes],
+            "problems": {str(i): orjson.loads(e.problem) for i, e in enumerate(changes) if e.problem},
+            "contacts": [[e.seq, e.received_at, e.device, e.n, e.id.hex()] for e in contacts],
+        }
+    return out
+
+
+class _Selection:
+    """The entries after a mark that are in scope, as far as one page goes.
+
+    When an entry brings its record into scope, all earlier entries of the record come with it.
+    """
+
+    def __init__(self, log: Log, after: int, request: Message, rights: Rights) -> None:
+        self.log, self.after, self.rights, self.scope = log, after, rights, rights.scope
+        self.limit = min(request["limit"], PAGE_CHANGES_MAX)
+        self.chosen: list[Entry] = []
+        self.upto = after
+        self._has = self._held_by_asker(request)
+        scan = self.limit if rights.gives_back else SCAN_MAX
+        entries = log.entries(after, scan)
+        self.more = len(entries) == scan
+        for entry in entries:
+            take = self._take(entry)
+            if self.chosen and len(self.chosen) + len(take) > self.limit:
+                self.more = True
+                return
+            self.chosen += take
+            self.upto = entry.seq
+
+    def _held_by_asker(self, request: Message) -> int:
+        """Up to which number the asker surely holds its own changes: its stated head, on a chain with one branch."""
+        n, head = request["head"]
+        tips = self.log.tips(self.rights.own[0])
+        if len(tips) == 1 and head and self.log.has(self.rights.own[0], n, bytes.fromhex(head)):
+            return int(n)
+        return 0
+
+    def _take(self, entry: Entry) -> list[Entry]:
+        if entry.kind == Kind.CONTACT:
+            return [entry] if self.rights.gives_back else []
+        is_echo = entry.device == self.rights.own[0] and entry.n <= self._has and entry.kind == Kind.CHANGE
+        if self.scope.sends_all(entry.form):
+            return [] if is_echo else [entry]
+        if not self.scope.sends_some(entry.form):
+            return []
+        before = self.log.of_record(entry.record, entry.seq - 1)
+        if self._admits(before):
+            return [] if is_echo else [entry]
+        return [*before, entry] if self._admits([*before, entry]) else []
+
+    def _admits(self, entries: list[Entry]) -> bool:
+        changes = (unpack(e.packed()._replace(held=None)) for e in entries)
+        return self.scope.admits(changes, self.rights.own, self._made_by_own)
+
+    def _made_by_own(self, record: str) -> bool:
+        first = self.log.of_record(record)[:1]
+        return bool(first) and first[0].device in self.rights.own

@@ -1,0 +1,230 @@
+"""The log: every change a replica holds, in the order it came, numbered and chained.
+
+It is append-only. Besides changes it keeps what the replica itself attests: that a change is held and why, that it
+was released, that a device made contact and stated its head. Nothing here knows forms, messages or the network.
+
+A chain may have gaps (a filtered or a healing replica holds what it can get). `tip` names, for each device, the ends
+of the branches that are whole from the first change on; more than one tip is a fork.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from enum import IntEnum
+from typing import Any, NamedTuple
+
+import orjson
+
+from schemas.marks import CHAIN_BYTES, link
+from schemas.packed import Packed, prev_of
+from schemas.problems import Problem
+from schemas.replica.database import Connection
+
+
+class Kind(IntEnum):
+    """What an entry attests."""
+
+    CHANGE = 1
+    HELD = 2
+    RELEASE = 3
+    CONTACT = 4
+
+
+class Entry(NamedTuple):
+    """One line of the log. A contact has the stated head in `n` and `id` and no body."""
+
+    seq: int
+    kind: int
+    id: bytes
+    device: str
+    n: int
+    record: str
+    form: str
+    received_at: int
+    body: bytes
+    opened: bytes | None
+    problem: str | None
+
+    def packed(self) -> Packed:
+        """The change of this entry."""
+        held = Problem.from_json(orjson.loads(self.problem)) if self.problem else None
+        return Packed(
+            self.id, self.device, self.n, prev_of(self.body), self.record, self.form, self.body, self.opened, held
+        )
+
+
+class Contact(NamedTuple):
+    """A device stated its head when it made contact."""
+
+    device: str
+    n: int
+    id: bytes
+
+
+SCHEMA = """
+create table if not exists log (
+    seq integer primary key,
+    kind integer not null,
+    id blob not null,
+    device text not null,
+    n integer not null,
+    record text not null,
+    form text not null,
+    received_at integer not null,
+    chain blob,
+    mine integer not null,
+    loose integer not null,
+    body blob not null,
+    opened blob,
+    problem text
+) strict;
+create index if not exists log_device on log (device, n);
+create index if not exists log_record on log (record);
+create index if not exists log_system on log (form, seq) where form in ('device', 'form');
+create index if not exists log_contact on log (device, seq) where kind = 4;
+create index if not exists log_loose on log (device, n) where loose = 1;
+create table if not exists tip (device text not null, n integer not null, id blob not null) strict;
+create index if not exists tip_device on tip (device);
+"""
+
+_COLUMNS = "seq, kind, id, device, n, record, form, received_at, body, opened, problem"
+_IS_CHANGE = f"kind in ({Kind.CHANGE:d}, {Kind.HELD:d})"
+_INSERT = f"insert into log ({_COLUMNS}, chain, mine, loose) values ({', '.join('?' * 14)})"
+_START = bytes(CHAIN_BYTES)
+
+
+def create(db: Connection) -> None:
+    """Make the log's tables where they are not there yet."""
+    for statement in SCHEMA.split(";\n"):
+        db.execute(statement)
+
+
+class Log:
+    """The log in one open database. Writing belongs inside the caller's transaction."""
+
+    def __init__(self, db: Connection) -> None:
+        self.db = db
+
+    # Reading the end of it.
+
+    def end(self) -> tuple[int, bytes]:
+        """How many entries there are and the chain over them."""
+        row = self.db.execute("select seq, chain from log order by seq desc limit 1").fetchone()
+        return (row[0], row[1] or b"") if row else (0, _START)
+
+    def chain_at(self, seq: int) -> bytes | None:
+        """The chain after `seq` entries, None when there are not so many."""
+        if seq == 0:
+            return _START
+        row = self.db.execute("select chain from log where seq = ?", (seq,)).fetchone()
+        return row[0] if row else None
+
+    # Appending.
+
+    def append(
+        self, changes: Sequence[Packed], now: int, *, mine: bool = False, loose: bool = False
+    ) -> None:
+        """Append changes that are not here yet, held ones as held. `now` never makes a receipt time go back."""
+        self._write(((Kind.HELD if p.held else Kind.CHANGE, p) for p in changes), now, mine, loose)
+
+    def attest(self, kind: Kind, packed: Packed, now: int) -> None:
+        """Append an entry that is not a change: a release or a contact."""
+        self._write([(kind, packed)], now, False, False)
+
+    def contact(self, contact: Contact, now: int) -> None:
+        """Note that a device made contact and which head it stated."""
+        self.attest(Kind.CONTACT, Packed(contact.id, contact.device, contact.n, None, "", "", b""), now)
+
+    def _write(self, entries: Iterable[tuple[Kind, Packed]], now: int, mine: bool, loose: bool) -> None:
+        last = self.db.execute("select seq, chain, received_at from log order by seq desc limit 1").fetchone()
+        seq, chain, at = last if last else (0, _START, now)
+        at, rows = max(at, now), []
+        for kind, p in entries:
+            seq += 1
+            chain = link(chain or _START, kind, p.id, at)
+            problem = orjson.dumps(p.held.to_json()).decode() if p.held else None
+            rows.append(
+                (seq, int(kind), p.id, p.device, p.n, p.record, p.form, at, p.body, p.opened, problem, chain, mine, loose)
+            )
+        self.db.executemany(_INSERT, rows)
+
+    def copy_in(self, entries: Iterable[Entry]) -> None:
+        """Take over entries with the numbers and times another log gave them, as a published file does."""
+        self.db.executemany(_INSERT, [(*e, None, 0, 1) for e in entries])
+
+    # Reading.
+
+    def entries(self, after: int, limit: int) -> list[Entry]:
+        """Up to `limit` entries that follow entry `after`."""
+        rows = self.db.execute(f"select {_COLUMNS} from log where seq > ? order by seq limit ?", (after, limit))
+        return [Entry(*row) for row in rows]
+
+    def of_record(self, record: str, upto: int | None = None) -> list[Entry]:
+        """All entries of a record, up to an entry number if one is given, in order."""
+        bound = "" if upto is None else " and seq <= ?"
+        values = (record,) if upto is None else (record, upto)
+        rows = self.db.execute(f"select {_COLUMNS} from log where record = ?{bound} order by seq", values)
+        return [Entry(*row) for row in rows]
+
+    def records(self, form: str) -> Iterator[str]:
+        """The ids of all records of a form. A scan, or an index for the system forms."""
+        return (r[0] for r in self.db.execute("select distinct record from log where form = ?", (form,)))
+
+    def mine(self, device: str, after: int, limit: int) -> list[Packed]:
+        """Changes made here under this identity, after number `after`, in order."""
+        rows = self.db.execute(
+            f"select {_COLUMNS} from log where device = ? and n > ? and mine = 1 order by n limit ?",
+            (device, after, limit),
+        )
+        return [Entry(*row).packed() for row in rows]
+
+    def head(self, device: str) -> tuple[int, bytes | None]:
+        """Number and id of the newest change made here under this identity; (0, None) before the first."""
+        row = self.db.execute(
+            "select n, id from log where device = ? and mine = 1 order by n desc limit 1", (device,)
+        ).fetchone()
+        return (row[0], row[1]) if row else (0, None)
+
+    def known(self, device: str, first: int, last: int) -> set[bytes]:
+        """The ids held of a device's changes numbered `first` to `last`, on all branches."""
+        rows = self.db.execute(
+            f"select id from log where device = ? and n between ? and ? and {_IS_CHANGE}", (device, first, last)
+        )
+        return {row[0] for row in rows}
+
+    def kinds(self, device: str, first: int, last: int) -> dict[bytes, set[int]]:
+        """As which kinds of entry a device's changes numbered `first` to `last` are here, by id."""
+        rows = self.db.execute(
+            "select id, kind from log where device = ? and n between ? and ? and kind <> 4", (device, first, last)
+        )
+        out: dict[bytes, set[int]] = {}
+        for change_id, kind in rows:
+            out.setdefault(change_id, set()).add(kind)
+        return out
+
+    def changes_of(self, device: str, first: int, last: int, *, loose: bool = False) -> list[Entry]:
+        """A device's changes numbered `first` to `last`; only those behind a gap if `loose`."""
+        # The planner would walk the whole run in log_device to find that nothing in it is loose.
+        index, only = ("indexed by log_loose", "and loose = 1") if loose else ("", "")
+        rows = self.db.execute(
+            f"select {_COLUMNS} from log {index} where device = ? and n between ? and ? {only}"
+            f" and {_IS_CHANGE} order by n",
+            (device, first, last),
+        )
+        return [Entry(*row) for row in rows]
+
+    def has(self, device: str, n: int, change_id: bytes) -> bool:
+        """Whether this very change is held."""
+        return change_id in self.known(device, n, n)
+
+    def tips(self, device: str) -> list[tuple[int, bytes]]:
+        """Ends of the branches that are whole from the device's first change on, longest first."""
+        rows: list[Any] = self.db.execute(
+            "select n, id from tip where device = ? order by n desc, id", (device,)
+        ).fetchall()
+        return [(row[0], row[1]) for row in rows]
+
+    def devices(self) -> list[str]:
+        """Every device of which anything is held."""
+        rows = self.db.execute("select distinct device from log order by device")
+        return [row[0] for row in rows]

@@ -1,0 +1,1 @@
+"""The office's side: takes in changes, publishes them as SQLite files, serves (command `taizhang-server`)."""
