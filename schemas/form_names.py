@@ -42,7 +42,7 @@ Fault = tuple[str, str]
 
 
 def name_fault(name: str, taken: Collection[str] = ()) -> Fault | None:
-    """Why a form or field cannot have this name, or None. `taken` are names already in use."""
+    """Why a form or field cannot have this name, or None. `taken` are names that are in use."""
     if not NAME.fullmatch(name) or len(name) > LONGEST:
         return (
             f"名称用小写字母开头，只含小写字母、数字和下划线，不超过 {LONGEST} 个字符",
@@ -51,5 +51,5 @@ def name_fault(name: str, taken: Collection[str] = ()) -> Fault | None:
     if name in SQL_WORDS or keyword.iskeyword(name):
         return f"“{name}”是 SQL 或 Python 的保留字", f"{name} is a word of SQL or Python"
     if name in taken:
-        return f"“{name}”已经用过", f"{name} is already in use"
+        return f"“{name}”已经用过，或是发布表自带的列", f"{name} is in use, or a column every table has"
     return None

@@ -23,13 +23,11 @@ def _form_faults(old: Form, new: Form) -> Iterator[Problem]:
     if new.form != old.form:
         yield _problem(old.form, new.form, "表的编号变了", "it has another form id")
     if new.version <= old.version:
-        yield _problem(
-            old.form, str(new.version), f"版本要大于 {old.version}", f"the version must be above {old.version}"
-        )  # fmt: skip
+        zh, en = f"版本要大于 {old.version}", f"the version must be above {old.version}"
+        yield _problem(old.form, str(new.version), zh, en)
     if new.home != old.home:
-        yield _problem(
-            old.form, new.home, f"发布范围不能改，原为 {old.home}", f"its home was {old.home} and stays so"
-        )
+        zh, en = f"发布范围不能改，原为 {old.home}", f"its home was {old.home} and stays so"
+        yield _problem(old.form, new.home, zh, en)
 
 
 def _field_faults(where: str, old: Sequence[Field], new: Sequence[Field]) -> Iterator[Problem]:

@@ -28,8 +28,8 @@ FileType = Literal["md", "xlsx"]
 def compile_form(source: str | bytes, file_type: FileType, where: str = "") -> Form:
     """The form that a file describes; `where` is its name, for messages.
 
-    Raises `bad_form` and `bad_expression`, one problem for every fault found. A form that does not say where it
-    is published is private.
+    Raises `bad_form` and `bad_expression`, one problem for every fault found. A form that does not say where
+    it is published is private.
     """
     data = source.encode() if isinstance(source, str) else source
     problems: list[Problem] = []
@@ -40,8 +40,9 @@ def compile_form(source: str | bytes, file_type: FileType, where: str = "") -> F
     lists = read_lists(sheets.choices, problems)
     fields = Survey(lists, problems, programs_own=used in ("decision", "system")).read(sheets.survey)
     form = Form(
-        form=_form_id(settings, problems), version=_version(settings, problems), label=_title(settings, problems),
-        home=home, used=used, fields=fields, title=_title_field(settings, fields, problems),
+        form=_form_id(settings, problems), version=_version(settings, problems),
+        label=_title(settings, problems), home=home, used=used, fields=fields,
+        title=_title_field(settings, fields, problems),
     )  # fmt: skip
     if not fields:
         problems.append(settings.problem("form_id", "没有任何一项", "the form has no field"))
@@ -84,9 +85,8 @@ def _form_id(settings: Row, problems: list[Problem]) -> str:
 def _version(settings: Row, problems: list[Problem]) -> int:
     typed = settings.get("version")
     if not (typed.isascii() and typed.isdigit() and 0 < int(typed) <= 2**53):
-        problems.append(
-            settings.problem("version", "版本是 1、2、3 这样的整数", "a version is a whole number from 1")
-        )
+        zh, en = "版本是 1、2、3 这样的整数", "a version is a whole number from 1"
+        problems.append(settings.problem("version", zh, en))
         return 0
     return int(typed)
 

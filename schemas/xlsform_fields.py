@@ -1,23 +1,22 @@
 """The rows of an XLSForm's survey sheet as the fields of a form.
 
 Second step of `schemas.xlsform`. Groups are presentation only and fall away, their relevance is handed down;
-a repeat becomes one field with columns of its own. Every fault is added to the list of problems with its sheet,
-row and column, and reading goes on, so that the office sees all of them at once.
+a repeat becomes one field with columns of its own. Every fault is added to the list of problems with its
+sheet, row and column, and reading goes on, so that the office sees all of them at once.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
-from decimal import Decimal, InvalidOperation
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from schemas import expressions
-from schemas.form import LIST_KINDS, Choice, Field
+from schemas.form import Choice, Field
 from schemas.form_names import CODE, OWN_COLUMNS, name_fault
 from schemas.problems import Problem, TaizhangError
+from schemas.shapes import holder
 from schemas.xlsform_sheets import Row
 
 PLAIN_TYPES = ("text", "integer", "decimal", "date", "calculate")
@@ -28,6 +27,7 @@ YES = frozenset({"yes", "true", "true()"})
 NO = frozenset({"", "no", "false", "false()"})
 EXPRESSIONS = ("required", "relevant", "constraint", "calculation")
 STEP = re.compile(r"([a-z][a-z0-9_]*)\.[a-z][a-z0-9_]*")
+WHOLE = re.compile(r"-?[0-9]{1,15}")
 CALL = re.compile(r"\$\{|^[a-z][a-z-]*\(.*\)$")
 
 Lists = Mapping[str, tuple[Choice, ...]]
@@ -53,7 +53,7 @@ def read_lists(rows: Sequence[Row], problems: list[Problem]) -> Lists:
             problems.append(row.problem("list_name", "缺列表名", "the name of the list is missing"))
         if not CODE.fullmatch(code):
             problems.append(
-                row.problem("name", "代码只含字母、数字和 _ . -", "a code has letters, digits and _ . - only")
+                row.problem("name", "代码只含字母、数字和 _.-", "a code has letters, digits, _ . -")
             )
         if any(choice.value == code for choice in known):
             problems.append(row.problem("name", "同一列表里代码重复", "the list has this code twice"))
@@ -110,6 +110,8 @@ class Survey:
             self._fault(row, "type", "没有对应的 begin", "there is no begin for it")
             return
         self._open.pop()
+        if not block.fields:
+            self._fault(block.row, "type", "里面没有任何一项", "there is no field in it")
         if kind == "repeat":
             made = self._make(block.row, "repeat", {"fields": tuple(block.fields)})
             self._keep(block.row, made)
@@ -150,18 +152,18 @@ class Survey:
         label = row.label("label")
         if not label and kind != "calculate":
             self._fault(row, "label:zh", "缺名称", "the label is missing")
-        default, prefill = self._first_value(row, kind, given.get("choices", ()))
-        return Field(
+        made = Field(
             name=name, kind=kind,  # type: ignore[arg-type]  # _kind gives nothing else
             label=label or {"zh": name, "en": name},
             hint=row.label("hint"), required=self._required(row),
             relevant=_all_of(self._open[-1].relevant, row.get("relevant")),
             constraint=row.get("constraint"), constraint_message=row.label("constraint_message"),
-            calculation=row.get("calculation"), default=default, prefill=prefill, unit=row.get("unit"),
+            calculation=row.get("calculation"), unit=row.get("unit"),
             merge=self._one_of(row, "merge", ("last_writer", "keep_both")),
             joined=self._one_of(row, "joined", ("lead", "union", "decided")),
             retired=self._yes(row, "retired"), **given,
         )  # fmt: skip
+        return self._with_first_value(row, made)
 
     def _required(self, row: Row) -> bool | str:
         typed = row.get("required")
@@ -183,14 +185,14 @@ class Survey:
             self._fault(row, column, f"只能填 {allowed}", f"it is one of {allowed}")
         return typed
 
-    def _first_value(self, row: Row, kind: str, choices: tuple[Choice, ...]) -> tuple[str, str]:
-        """The default and the prefill. `today()` is XLSForm's word for what we call prefill today."""
+    def _with_first_value(self, row: Row, made: Field) -> Field:
+        """The field with its default and prefill. XLSForm's `today()` is what we call prefill today."""
         default, prefill = row.get("default"), row.get("prefill")
-        if default == "today()" and kind == "date":
+        if default == "today()" and made.kind == "date":
             default, prefill = "", prefill or "today"
-        elif default and not _fits(default, kind, {choice.value for choice in choices}):
+        elif default and not _fits(default, made):
             self._fault(row, "default", "默认值不合这一项的种类", "the default does not fit the field")
-        return default, prefill
+        return replace(made, default=default, prefill=prefill)
 
     def _check(self, row: Row, made: Field | None) -> None:
         """What can be judged only when all names are known."""
@@ -201,16 +203,11 @@ class Survey:
         if made is None:
             return
         if (made.kind == "calculate") != bool(made.calculation):
-            self._fault(
-                row,
-                "calculation",
-                "calculate 才有、也必须有算式",
-                "calculate has a calculation, and nothing else has",
-            )
+            zh, en = "calculate 才有、也必须有算式", "calculate has a calculation, and nothing else has"
+            self._fault(row, "calculation", zh, en)
         if made.prefill and not self._is_prefill(made):
-            self._fault(
-                row, "prefill", "只能是 today、me、last，或“引用项.字段”", "it is today, me, last, or reference.field"
-            )  # fmt: skip
+            zh, en = "只能是 today、me、last，或“引用项.字段”", "it is today, me, last, or reference.field"
+            self._fault(row, "prefill", zh, en)
 
     def _compiles(self, row: Row, column: str, text: str) -> None:
         try:
@@ -234,19 +231,12 @@ def _all_of(outer: str, inner: str) -> str:
     return f"({outer}) and ({inner})" if outer and inner else outer or inner
 
 
-def _fits(text: str, kind: str, codes: set[str]) -> bool:
-    """Whether a default can be the value of such a field. Only plain values are defaults, never expressions."""
-    if kind in ("select_one", "select_multiple"):
-        return set(text.split()) <= codes
-    if kind == "text":
-        return not CALL.search(text)
-    try:
-        if kind == "integer":
-            int(text)
-        elif kind == "decimal":
-            return Decimal(text).is_finite()
-        elif kind == "date":
-            date.fromisoformat(text)
-    except (ValueError, InvalidOperation):
-        return False
-    return kind in ("integer", "decimal", "date") and kind not in LIST_KINDS
+def _fits(text: str, made: Field) -> bool:
+    """Whether a default can be the value of such a field. Defaults are plain values, never expressions."""
+    if made.kind == "integer":
+        return WHOLE.fullmatch(text) is not None
+    if made.kind == "select_multiple":
+        return holder(made)(text.split())
+    if made.kind in ("text", "decimal", "date", "select_one"):
+        return holder(made)(text) and not CALL.search(text)
+    return False

@@ -1,8 +1,8 @@
 """The sheets of an XLSForm as rows of cells that know where they stand.
 
-First step of `schemas.xlsform`. pyxform reads the workbook (Markdown or Excel); this module knows the columns:
-those of the standard that we support, and our own. A filled cell in any other column is a problem, because
-leaving an unknown instruction aside would change what the form means.
+First step of `schemas.xlsform`. pyxform reads the workbook (Markdown or Excel); this module knows the
+columns: those of the standard that we support, and our own. A filled cell in any other column is a problem,
+because leaving an unknown instruction aside would change what the form means.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
-from schemas.problems import Problem, fail
+from schemas.problems import Problem, TaizhangError, fail
 
 LABELS = frozenset({"label", "hint", "constraint_message"})
 """Columns that stand once for each language."""
@@ -23,21 +23,13 @@ COLUMNS: Mapping[str, frozenset[str]] = {
     | {"prefill", "unit", "merge", "joined", "many", "retired"},
     "choices": frozenset({"list_name", "name", "label"}),
     "settings": frozenset(
-        {"form_id", "form_title", "version", "default_language", "home", "used", "title_zh", "title_en", "title_field"}
+        {"form_id", "form_title", "title_zh", "title_en", "title_field", "version", "default_language"}
+        | {"home", "used"}
     ),
 }  # fmt: skip
 UNREAD_SHEETS = ("external_choices", "entities", "osm")
 SAME = {"relevance": "relevant", "calculate": "calculation"}
-LANGUAGES = {
-    "zh": "zh",
-    "中文": "zh",
-    "汉语": "zh",
-    "chinese": "zh",
-    "en": "en",
-    "english": "en",
-    "英文": "en",
-}
-MD_TOO_LONG = ("有一行的格子比表头多", "a row has more cells than the header")
+LANGUAGES = {"zh": "zh", "中文": "zh", "chinese": "zh", "en": "en", "英文": "en", "english": "en"}
 PYXFORM_ROW = re.compile(r"\[row : (\d+)\]")
 
 
@@ -69,9 +61,8 @@ class Row:
 
     def problem(self, column: str, zh: str, en: str) -> Problem:
         """A `bad_form` at one cell of this row."""
-        return Problem(
-            "bad_form", self.place(column), self.get(column), {**self.evidence(column), "reason_zh": zh, "reason_en": en}
-        )  # fmt: skip
+        detail = {**self.evidence(column), "reason_zh": zh, "reason_en": en}
+        return Problem("bad_form", self.place(column), self.get(column), detail)
 
     def evidence(self, column: str) -> dict[str, Any]:
         """Sheet, row and column for programs."""
@@ -91,60 +82,52 @@ class Sheets:
 
 
 def read_sheets(source: bytes, file_type: str, where: str, problems: list[Problem]) -> Sheets:
-    """Read the workbook; unknown columns and sheets are added to `problems`. Raises `bad_form` if it is none."""
-    data = _workbook(source, file_type, where)
+    """Read the workbook; unknown columns and sheets join `problems`. Raises `bad_form` if it is none."""
+    data = _ask_pyxform("read", source, file_type, where)
     for name in UNREAD_SHEETS:
         if getattr(data, name):
-            problems.append(_whole(where, f"不支持工作表 {name}", f"sheet {name} is not supported"))
+            reasons = {"reason_zh": f"不支持工作表 {name}", "reason_en": f"sheet {name} is not supported"}
+            problems.append(Problem("bad_form", where, name, reasons))
     rows = {name: _rows(name, getattr(data, name) or (), where, problems) for name in COLUMNS}
-    settings = rows["settings"][0] if rows["settings"] else Row(where, "settings", 2, {}, {})
-    problems.extend(
-        row.problem("form_id", "settings 只能有一行", "settings has one row only")
-        for row in rows["settings"][1:]
-    )
-    return Sheets(tuple(rows["survey"]), tuple(rows["choices"]), settings)
+    settings = rows["settings"] or [Row(where, "settings", 2, {}, {})]
+    for row in settings[1:]:
+        problems.append(row.problem("form_id", "settings 只能有一行", "settings has one row only"))
+    return Sheets(tuple(rows["survey"]), tuple(rows["choices"]), settings[0])
 
 
 def to_xform(source: bytes, file_type: str, where: str) -> str:
     """The standard XForm, as ODK Collect reads it. Raises `bad_form` with pyxform's own words."""
-    from pyxform.errors import PyXFormError
-    from pyxform.xls2xform import convert
-
-    try:
-        return str(convert(source, file_type=f".{file_type}", validate=False).xform)
-    except PyXFormError as error:
-        raise _refused(str(error), where) from None
-    except IndexError:
-        raise fail("bad_form", where, reason_zh=MD_TOO_LONG[0], reason_en=MD_TOO_LONG[1]) from None
+    return str(_ask_pyxform("convert", source, file_type, where).xform)
 
 
-def _workbook(source: bytes, file_type: str, where: str) -> Any:
-    """pyxform's reading of the cells, before it gives them a meaning."""
-    from pyxform.errors import PyXFormError
-    from pyxform.xls2json_backends import get_xlsform
-
+def _ask_pyxform(what: Literal["read", "convert"], source: bytes, file_type: str, where: str) -> Any:
+    """The cells as pyxform reads them before it gives them a meaning, or its whole conversion."""
     if file_type not in ("md", "xlsx"):
         raise fail(
             "bad_form", where, file_type, reason_zh="只能是 md 或 xlsx", reason_en="it must be md or xlsx"
         )
+    # Only the office installs pyxform, and importing it takes most of a second.
     try:
-        return get_xlsform(source, f".{file_type}")
+        from pyxform.errors import PyXFormError  # noqa: PLC0415
+        from pyxform.xls2json_backends import get_xlsform  # noqa: PLC0415
+        from pyxform.xls2xform import convert  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        raise fail("needs_office_install", where, str(error.name)) from None
+    try:
+        return (get_xlsform if what == "read" else convert)(source, file_type=f".{file_type}")
     except (PyXFormError, ValueError, SyntaxError) as error:  # a torn Excel file fails in its XML
         raise _refused(str(error), where) from None
     except IndexError:
-        raise fail("bad_form", where, reason_zh=MD_TOO_LONG[0], reason_en=MD_TOO_LONG[1]) from None
+        zh, en = "有一行的格子比表头多", "a row has more cells than the header"
+        raise fail("bad_form", where, reason_zh=zh, reason_en=en) from None
 
 
-def _refused(words: str, where: str) -> Exception:
+def _refused(words: str, where: str) -> TaizhangError:
     """pyxform's complaint, with the row if it names one."""
     found = PYXFORM_ROW.search(words)
     place = f"{where} · survey · 第 {found[1]} 行 (row {found[1]})" if found else where
     first = words.strip().partition("\n")[0]
     return fail("bad_form", place, reason_zh=f"XLSForm 检查未通过：{first}", reason_en=first)
-
-
-def _whole(where: str, zh: str, en: str) -> Problem:
-    return Problem("bad_form", where, "", {"reason_zh": zh, "reason_en": en})
 
 
 def _rows(sheet: str, raw: Sequence[Mapping[Any, Any]], where: str, problems: list[Problem]) -> list[Row]:

@@ -12,5 +12,6 @@ from collector.ledger.reading import read
 from collector.ledger.result import ColumnRead, Ledger, LedgerRow, Skipped
 
 __all__ = [
-    "ColumnRead", "ExistingRecord", "Ledger", "LedgerRow", "Match", "Skipped", "candidates", "preview", "read",
+    "ColumnRead", "ExistingRecord", "Ledger", "LedgerRow", "Match", "Skipped",
+    "candidates", "preview", "read",
 ]  # fmt: skip

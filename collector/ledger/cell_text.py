@@ -17,19 +17,23 @@ from schemas.problems import TaizhangError, fail
 
 _EMPTY_MARKS = frozenset({"", "-", "--", "—", "——", "/", "\\", "／"})
 _NOTHING = frozenset({"无", "没有", "none"})
-_THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_NOT_WORDS = frozenset({"integer", "decimal", "date", *REFERENCE_KINDS})  # in a choice, 无 may be an answer
 _EARLIEST_SERIAL, _LATEST_SERIAL = 25569, 73050  # 1970 to 2099: days a ledger may speak of
+_EARLIEST_YEAR = 1970
 _FULL = re.compile(r"(\d{4})[年./-](\d{1,2})[月./-](\d{1,2})[日号]?")
 _SHORT_YEAR = re.compile(r"(\d{2})年(\d{1,2})月(\d{1,2})[日号]?|(\d{2})\.(\d{1,2})\.(\d{1,2})")
 _MONTH_DAY = re.compile(r"(\d{1,2})[月./-](\d{1,2})[日号]?")
-_ASIDE = re.compile(r"\(?(?:星期|周|礼拜)[一二三四五六日天]\)?|(?<=\d)[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?$")
+_ASIDE = re.compile(
+    r"\(?(?:星期|周|礼拜)[一二三四五六日天]\)?|(?<=\d)[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?$"
+)
 
 
 class CellReader:
     """Turns the cells of one sheet into text. `year` completes 3月5日; `day_zero` is what serial 0 means."""
 
-    def __init__(self, year: int | None, day_zero: dt.datetime) -> None:
+    def __init__(self, year: int | None, day_zero: dt.datetime, today: dt.date) -> None:
         self._year = year
+        self._today = today
         self._day_zero = day_zero
 
     def text(self, cell: Cell, field: Field, where: str) -> str:
@@ -38,16 +42,16 @@ class CellReader:
             raise fail("cell_error", where, cell.text)
         if cell.state == "no_value":
             raise fail("cell_without_value", where, masked(cell.text))
-        if cell.text in _EMPTY_MARKS or (field.kind != "text" and cell.text.lower() in _NOTHING):
+        if cell.text in _EMPTY_MARKS or (field.kind in _NOT_WORDS and cell.text.lower() in _NOTHING):
             return ""
         if field.kind == "date":
             return self._date(cell, field, where)
-        if field.kind in ("integer", "decimal"):
-            return _number(cell)
         return _words(cell, field, where)
 
     def _date(self, cell: Cell, field: Field, where: str) -> str:
         if isinstance(cell.value, dt.datetime | dt.date):
+            if cell.value.year < _EARLIEST_YEAR:  # a plain number that was given the look of a date
+                raise _no_date(cell, where)
             return cell.text[:10]
         narrow = unicodedata.normalize("NFKC", cell.text).strip()
         typed = re.sub(r"\s+", "", _ASIDE.sub("", narrow))
@@ -62,14 +66,17 @@ class CellReader:
 
     def _written_date(self, typed: str, cell: Cell, where: str) -> str:
         if found := _FULL.fullmatch(typed):
-            return _day(*found.groups(), cell=cell, where=where)
+            return _day(found[1], found[2], found[3], cell, where)
         if found := _SHORT_YEAR.fullmatch(typed):
             year, month, day = (part for part in found.groups() if part)
             return _day("20" + year, month, day, cell, where)
         if found := _MONTH_DAY.fullmatch(typed):
             if self._year is None:
                 raise fail("cell_without_year", where, cell.text)
-            return _day(str(self._year), found[1], found[2], cell, where)
+            day = _day(str(self._year), found[1], found[2], cell, where)
+            if day > self._today.isoformat():  # a ledger tells what happened: the year is not this one
+                raise fail("cell_date_ahead", where, cell.text, day=day)
+            return day
         raise _no_date(cell, where)
 
 
@@ -82,13 +89,12 @@ def _day(year: str, month: str, day: str, cell: Cell, where: str) -> str:
 
 def _no_date(cell: Cell, where: str) -> TaizhangError:
     return fail(
-        "wrong_type", where, masked(cell.text), expected_zh="日期，如 2020-03-05", expected_en="a date such as 2020-03-05"
+        "wrong_type",
+        where,
+        masked(cell.text),
+        expected_zh="日期，如 2020-03-05",
+        expected_en="a date such as 2020-03-05",
     )
-
-
-def _number(cell: Cell) -> str:
-    text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", cell.text))
-    return text.replace(",", "") if _THOUSANDS.match(text) else text
 
 
 def _words(cell: Cell, field: Field, where: str) -> str:

@@ -13,7 +13,7 @@ from openpyxl.utils import get_column_letter
 
 from collector.ledger.header import Header, Path, plain
 from collector.ledger.personal import has_personal_number
-from collector.ledger.result import ColumnReason, ColumnRead
+from collector.ledger.result import ColumnRead, ColumnReason
 from collector.ledger.sheet import Sheet
 from collector.ledger.synonyms import is_personal, is_serial, meanings
 from schemas.form import LIST_KINDS, Field, Form
@@ -54,7 +54,9 @@ class Column:
 
 def understood(form: Form, mapping: Mapping[str, str], path: Path) -> bool:
     """Whether a title means anything here, which is how the header is found."""
-    return bool(path[-1]) and (is_serial(path) or _said(mapping, path) is not None or bool(meanings(form, path)[1]))
+    return bool(path[-1]) and (
+        is_serial(path) or _said(mapping, path) is not None or bool(meanings(form, path)[1])
+    )
 
 
 def decide(

@@ -1,4 +1,4 @@
-"""Opens a CSV as it comes out of WPS and Excel in China: UTF-8 with or without mark, GBK, or UTF-16 with tabs.
+"""Opens a CSV as it comes out of WPS and Excel: UTF-8 with or without mark, GBK, or UTF-16 with tabs.
 
 GB 18030 is read in place of GBK, which it contains. UTF-8 is tried first because Chinese text in GBK is
 hardly ever valid UTF-8 by accident, while nearly everything is valid GBK.

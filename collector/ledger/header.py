@@ -17,7 +17,9 @@ Path = tuple[str, ...]
 
 _SEARCHED_ROWS = 40
 _DEEPEST = 3
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?![\d人名户场份])")
+_FILLED_IN = re.compile(r"\s*(?:填表|填报|制表|报送|上报|打印)(?:时间|日期)")
+_CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 
 
 @dataclass(frozen=True)
@@ -50,10 +52,16 @@ def find_header(sheet: Sheet, understood: Callable[[Path], bool]) -> Header | No
 
 
 def year_stated(sheet: Sheet, header: Header) -> int | None:
-    """The one year that stands over the table or in the sheet's name; None when none or several do."""
+    """The one year that stands over the table, in its titles or in the sheet's name, asked in this order.
+
+    None when none of them names a year, or the first that does names several.
+    """
     above = [sheet.own(r, c).text for r, c in sheet.cells if r < header.first]
-    for texts in (above, [sheet.name]):
-        years = {int(y) for t in texts for y in _YEAR.findall(unicodedata.normalize("NFKC", t))}
+    above = [text for text in above if not _FILLED_IN.match(text)]  # 填表日期 is not the year of the rows
+    titles = [part for path in header.titles.values() for part in path]
+    for texts in (above, titles, [sheet.name]):
+        plain_texts = (unicodedata.normalize("NFKC", t).translate(_CHINESE_DIGITS) for t in texts)
+        years = {int(year) for text in plain_texts for year in _YEAR.findall(text)}
         if years:
             return years.pop() if len(years) == 1 else None
     return None
@@ -81,7 +89,9 @@ def _parts_below(sheet: Sheet, row: int) -> bool:
     """Whether the next row names the parts of grouped titles: words, and only where a group has room."""
     titled = sheet.by_row[row]
     below = sheet.by_row.get(row + 1, [])
-    gaps = {c for c in range(titled[0], max(titled[-1], *below, 0) + 1) if c not in titled} if below else set()
+    gaps = (
+        {c for c in range(titled[0], max(titled[-1], *below, 0) + 1) if c not in titled} if below else set()
+    )
     grouped = gaps | {c for c in titled if c + 1 in gaps}
     worded = all(not any(ch.isdigit() for ch in sheet.own(row + 1, c).text) for c in below)
     return worded and len(below) > 1 and bool(gaps & set(below)) and set(below) <= grouped
@@ -93,6 +103,7 @@ def _path(sheet: Sheet, first: int, last: int, column: int) -> Path:
         text = sheet.seen_in_header(row, column).text
         if not text and row < last and sheet.own(last, column).text:
             text = _group_to_the_left(sheet, row, column)
+        text = re.sub(r"\s*\n\s*", "", text)
         if text and (not parts or plain(parts[-1]) != plain(text)):
             parts.append(text)
     return tuple(parts)

@@ -19,6 +19,8 @@ _BETWEEN = re.compile(r"[、,，;；/|\n\r]+")
 
 def several(text: str, of: str, resolve: Resolve) -> str:
     """The names in the text, joined by 、."""
+    if _known(text, of, resolve):
+        return text
     pieces = [piece.strip() for piece in _BETWEEN.split(text)]
     return "、".join(name for piece in pieces if piece for name in _names(piece, of, resolve))
 

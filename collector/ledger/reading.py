@@ -24,6 +24,7 @@ from schemas.answers import parse
 from schemas.form import Form
 from schemas.problems import Problem, TaizhangError, fail
 
+_LONG_GAP = 1000
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 _ZIP = b"PK\x03\x04"
 
@@ -58,10 +59,12 @@ def read(
     fixed, wrong = _constants(form, constants, today, resolve)
     stated = year_stated(chosen, header)
     problems += [*wrong, *_years(stated, year, chosen), *_unanswered(form, columns, constants, chosen)]
-    reader = RowReader(form, chosen, columns, fixed, stated or year, today, resolve)
+    reader = RowReader(form, chosen, columns, fixed=fixed, year=stated or year, today=today, resolve=resolve)
     rows, skipped = _rows(chosen, header, columns, reader)
     told = tuple(column.told() for column in columns)
-    return Ledger(file_name, chosen.name, marked_repeats(rows), skipped, told, tuple(problems), others)
+    return Ledger(
+        file_name, chosen.name, marked_repeats(rows, chosen.name), skipped, told, tuple(problems), others
+    )
 
 
 def _sheets(data: bytes, file_name: str) -> list[Sheet]:
@@ -119,7 +122,9 @@ def _unanswered(
     """Required fields that no column and no constant answers: no row could be complete."""
     answered = {column.field.name for column in columns if column.field} | set(constants)
     return [
-        Problem("ledger_no_column", sheet.name, detail={"zh": f.label["zh"], "en": f.label["en"], "field": f.name})
+        Problem(
+            "ledger_no_column", sheet.name, detail={"zh": f.label["zh"], "en": f.label["en"], "field": f.name}
+        )
         for f in form.live()
         if f.required is True and not f.default and f.name not in answered
     ]
@@ -131,9 +136,15 @@ def _rows(
     kinds = RowKinds(sheet, columns)
     rows: list[LedgerRow] = []
     skipped: list[Skipped] = []
-    for number in range(header.last + 1, sheet.rows[-1] + 1):
-        if left_out := kinds.judge(number):
-            skipped.append(left_out)
-        else:
-            rows.append(reader.row(number))
+    before = header.last
+    for filled in (row for row in sheet.rows if row > header.last):
+        if filled - before > _LONG_GAP:  # something strayed to the end of the sheet
+            skipped.append(Skipped(before + 1, "empty", through=filled - 1))
+            before = filled - 1
+        for number in range(before + 1, filled + 1):
+            if left_out := kinds.judge(number):
+                skipped.append(left_out)
+            else:
+                rows.append(reader.row(number))
+        before = filled
     return rows, tuple(skipped)

@@ -10,7 +10,7 @@ from collector.ledger.result import LedgerRow
 from schemas.problems import Problem
 
 
-def marked_repeats(rows: Iterable[LedgerRow]) -> tuple[LedgerRow, ...]:
+def marked_repeats(rows: Iterable[LedgerRow], sheet: str) -> tuple[LedgerRow, ...]:
     """The rows, where each that says exactly what an earlier readable one says carries `ledger_row_twice`."""
     first: dict[str, int] = {}
     marked: list[LedgerRow] = []
@@ -19,6 +19,6 @@ def marked_repeats(rows: Iterable[LedgerRow]) -> tuple[LedgerRow, ...]:
         if row.problems or first.setdefault(says, row.number) == row.number:
             marked.append(row)
             continue
-        problem = Problem("ledger_row_twice", str(row.number), detail={"first": first[says]})
+        problem = Problem("ledger_row_twice", f"{sheet}!{row.number}", detail={"first": first[says]})
         marked.append(replace(row, problems=(problem,)))
     return tuple(marked)

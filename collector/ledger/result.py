@@ -43,11 +43,15 @@ class LedgerRow:
 
 @dataclass(frozen=True)
 class Skipped:
-    """A row that holds no record, with the text that showed it."""
+    """A row that holds no record, with the text that showed it.
+
+    `through` is the last row when a long stretch of nothing is told as one.
+    """
 
     number: int
     reason: SkipReason
     text: str = ""
+    through: int = 0
 
 
 @dataclass(frozen=True)

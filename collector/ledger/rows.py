@@ -7,6 +7,7 @@ together, so it is never given to each. 同上 means the row above, if that row 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -16,13 +17,16 @@ from collector.ledger.columns import Column
 from collector.ledger.names import Resolve, one, several
 from collector.ledger.personal import masked
 from collector.ledger.result import LedgerRow
-from collector.ledger.sheet import Cell, Sheet
+from collector.ledger.sheet import Cell, Merge, Sheet
 from schemas.answers import parse
 from schemas.form import Field, Form
 from schemas.problems import Problem, TaizhangError, fail
+from schemas.shapes import is_empty
 
 _DITTO = frozenset({"同上", "〃", "″", "＂", '"', "''"})
 _NUMBERS = frozenset({"integer", "decimal"})
+_HALF_DAY = re.compile(r"(?P<day>.*?[日号\d)）])\s*[(（]?(?P<half>上午|下午|晚上|晚)[)）]?")
+_FULL_WORD = {"上午": "上午", "下午": "下午", "晚上": "晚上", "晚": "晚上"}
 
 
 class RowReader:
@@ -33,6 +37,7 @@ class RowReader:
         form: Form,
         sheet: Sheet,
         columns: Sequence[Column],
+        *,
         fixed: Mapping[str, Any],
         year: int | None,
         today: dt.date,
@@ -42,10 +47,12 @@ class RowReader:
         self._sheet = sheet
         self._columns = [column for column in columns if column.field]
         self._fixed = fixed
-        self._cells = CellReader(year, sheet.day_zero)
+        self._cells = CellReader(year, sheet.day_zero, today)
         self._today = today
         self._resolve = resolve
         self._above: dict[int, Cell] = {}
+        answered = {column.field.name for column in columns if column.field} | set(fixed)
+        self._half_day = next((f for f in form.live() if _is_half_day(f) and f.name not in answered), None)
 
     def row(self, number: int) -> LedgerRow:
         """The row's values and the problems of its cells."""
@@ -56,27 +63,38 @@ class RowReader:
             field = column.field
             assert field is not None  # noqa: S101  (chosen so above)
             try:
-                value = self._value(number, column, field)
+                values = self._values(number, column, field)
             except TaizhangError as error:
                 problems += error.problems
                 unread.add(field.name)
                 continue
-            if value not in (None, "", []):
-                found[field.name] = _together(field, found.get(field.name), value)
+            for answered, value in values:
+                found[answered.name] = _together(answered, found.get(answered.name), value)
         problems += self._missing(number, found.keys() | unread | self._fixed.keys())
         read = {name: value for name, value in found.items() if name not in unread}
         return LedgerRow(number, {**read, **self._fixed}, tuple(problems))
 
-    def _value(self, number: int, column: Column, field: Field) -> Any:
+    def _values(self, number: int, column: Column, field: Field) -> list[tuple[Field, Any]]:
+        """What one cell answers: mostly its own field; 3月5日上午 answers the half-day too."""
         where = self._sheet.address(number, column.number, column.title)
         cell = self._cell(number, column, field, where)
-        text = self._cells.text(cell, field, where)
-        if not text:
-            return None
-        if field.kind == "many_of":
-            text = several(text, field.of, self._resolve)
-        elif field.kind == "one_of":
-            text = one(text, field.of, self._resolve)
+        half = _HALF_DAY.fullmatch(cell.text) if field.kind == "date" and self._half_day else None
+        if half and self._half_day:
+            cell = Cell(half["day"])
+        text = self._named(self._cells.text(cell, field, where), field)
+        found = [(field, self._parsed(field, text, where, cell))]
+        if half and self._half_day:
+            found.append(
+                (self._half_day, self._parsed(self._half_day, _FULL_WORD[half["half"]], where, cell))
+            )
+        return [(answered, value) for answered, value in found if not is_empty(value)]
+
+    def _named(self, text: str, field: Field) -> str:
+        if field.kind == "many_of" and text:
+            return several(text, field.of, self._resolve)
+        return one(text, field.of, self._resolve) if field.kind == "one_of" and text else text
+
+    def _parsed(self, field: Field, text: str, where: str, cell: Cell) -> Any:
         try:
             return parse(field, text, self._today, self._resolve)
         except TaizhangError as error:
@@ -87,20 +105,18 @@ class RowReader:
     def _cell(self, number: int, column: Column, field: Field, where: str) -> Cell:
         merge = self._sheet.merge_at(number, column.number)
         cell = self._sheet.seen(number, column.number)
-        if merge and merge.bottom > merge.top and field.kind in _NUMBERS and not cell.is_blank:
-            if not self._is_one_record(number, column):
-                raise fail("cell_merged_number", where, cell.text, first=merge.top, last=merge.bottom)
+        if merge and field.kind in _NUMBERS and not cell.is_blank and self._is_shared(merge):
+            raise fail("cell_merged_number", where, cell.text, first=merge.top, last=merge.bottom)
         if cell.text in _DITTO:
-            cell = self._above.get(column.number, cell)
+            if column.number not in self._above:
+                raise fail("cell_nothing_above", where, cell.text)
+            cell = self._above[column.number]
         self._above[column.number] = cell
         return cell
 
-    def _is_one_record(self, number: int, column: Column) -> bool:
-        """Whether the rows of this merge are one record: those below the first have nothing of their own."""
-        merge = self._sheet.merge_at(number, column.number)
-        if merge is None:
-            return True
-        return not any(row in self._sheet.by_row for row in range(merge.top + 1, merge.bottom + 1))
+    def _is_shared(self, merge: Merge) -> bool:
+        """Whether several rows stand under this merge, not one record drawn over several rows."""
+        return any(row in self._sheet.by_row for row in range(merge.top + 1, merge.bottom + 1))
 
     def _missing(self, number: int, answered: set[str]) -> list[Problem]:
         wanted = [c for c in self._columns if c.field and c.field.required is True and not c.field.default]
@@ -120,3 +136,7 @@ def _together(field: Field, before: Any, value: Any) -> Any:
     if field.kind == "decimal":
         return str(Decimal(before) + Decimal(value))
     return [*before, *(entry for entry in value if entry not in before)]
+
+
+def _is_half_day(field: Field) -> bool:
+    return field.kind == "select_one" and {"上午", "下午"} <= {choice.label["zh"] for choice in field.choices}

@@ -21,7 +21,7 @@ State = Literal["plain", "error", "no_value"]
 
 @dataclass(frozen=True)
 class Cell:
-    """What stands in a cell. `state` is `error` for `#REF!` and its like, `no_value` for a formula never computed."""
+    """What stands in a cell. `state` is `error` for `#REF!`, `no_value` for a formula never computed."""
 
     value: CellValue
     state: State = "plain"

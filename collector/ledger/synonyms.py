@@ -27,7 +27,12 @@ EXACT, ALIKE = 2, 1
 
 
 def event_date(form: Form) -> Field | None:
-    """The date by which a record of this form happened: the first required date, else the first date."""
+    """The date by which a record of this form happened: the first required date, else the first date.
+
+    An entry of a reference list has none: its dates say from when it is in use.
+    """
+    if form.used == "list":
+        return None
     dates = [field for field in form.live() if field.kind == "date"]
     ranked = [f for f in dates if f.required is True] or [f for f in dates if f.required] or dates
     return ranked[0] if ranked else None

@@ -1,8 +1,8 @@
 """What a person typed becomes a value, and a value becomes what a person reads.
 
-The typed text comes from command-line flags and from the cells of ledgers that people already keep, so it
-takes what they write there: full-width digits, Chinese labels, `3月5日`, `120人次`. What could be meant in two
-ways is a problem, never a guess: `200余人` is not 200.
+The typed text comes from command-line flags and from the cells of ledgers that people already keep, so
+what they write there is taken: full-width digits, Chinese labels, `3月5日`, `120人次`. What could be meant
+in two ways is a problem, never a guess: `200余人` is not 200.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ __all__ = ["Resolve", "parse", "show"]
 def parse(field: Field, text: str, today: date, resolve: Resolve) -> Any:
     """The value that a person means. Nothing but blanks clears the field: None.
 
-    `resolve(of, text)` gives the id of a record in a list, or raises. Raises every problem found: `wrong_type`,
-    `not_exact`, `not_a_choice`, `unknown_reference`, `ambiguous_reference`, `not_typed_in`.
+    `resolve(of, text)` gives the id of a record in a list, or raises. Raises every problem found:
+    `wrong_type`, `not_exact`, `not_a_choice`, `unknown_reference`, `ambiguous_reference`, `not_typed_in`.
     """
     if field.kind in ("calculate", "repeat"):
         raise fail("not_typed_in", label_of(field), text, field=field.name)

@@ -12,7 +12,7 @@ from unicodedata import normalize
 
 _YEARS = range(1900, 2200)
 _WORDS = {"今天": 0, "今日": 0, "today": 0, "昨天": 1, "昨日": 1, "yesterday": 1, "前天": 2, "前日": 2}
-_MIDNIGHT = re.compile(r"[ T]00:00(:00(\.0+)?)?$")
+_MIDNIGHT = re.compile(r"[ T]00:00(:00(\.0+)?)?$", re.IGNORECASE)
 """What a spreadsheet adds to a day."""
 _WITH_YEAR = (
     re.compile(r"(\d{4})\s*([-./])\s*(\d{1,2})\s*\2\s*(\d{1,2})"),

@@ -1,7 +1,7 @@
 """Typed choices and references: one, or several in one cell.
 
-Several are separated by 、 , ， ; ； or a new line. Blanks separate too, but only where what stands around them
-is not itself one answer, since names may hold blanks. Texts of one's own are never split at blanks.
+Several are separated by 、 , ， ; ； or a new line. Blanks separate too, but only where what stands around
+them is not itself one answer, since names may hold blanks. Texts of one's own are never split at blanks.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Typed numbers: `120`, `１２０`, `1,200`, `120人次`, `27.50`, 一百二十.
 
-A number that somebody rounded is told apart: 约200, 200余人, 20-30, 1.2万 are read but are not exact, and only
-a person may decide what they stand for.
+A number that somebody rounded is told apart: 约200, 200余人, 20-30, 1.2万 are read but are not exact, and
+only a person may decide what they stand for.
 """
 
 from __future__ import annotations
@@ -24,10 +24,14 @@ _BEFORE = (
 _AFTER = r"左右|上下|以上|以下|以内|之多|不到|余|多|来|几|\+"
 _ONE = re.compile(
     rf"(?P<before>{_BEFORE})?\s*(?P<core>{_CORE})\s*(?P<scale>[百千万亿])?\s*(?P<more>余|多|来|几|\+)?"
-    rf"\s*(?P<more_scale>[百千万亿])?\s*(?P<unit>[^0-9\s]*?(?:\s*[^0-9\s]+?)?)\s*(?P<after>{_AFTER})?",
+    rf"\s*(?P<more_scale>[百千万亿])?\s*(?P<unit>.*?)\s*(?P<after>{_AFTER})?",
     re.IGNORECASE,
 )
-_RANGE = re.compile(rf"(?P<low>{_CORE})\s*(?:[-~–—]+|至|到)\s*(?P<high>{_CORE})\s*(?P<unit>\D*)")
+_RANGE = re.compile(
+    rf"(?:{_BEFORE})?\s*(?P<low>{_CORE})\s*(?:[-~–—]+|至|到)\s*(?P<high>{_CORE})"
+    rf"\s*(?P<unit>.*?)\s*(?:{_AFTER})?",
+    re.IGNORECASE,
+)
 _GROUPED = re.compile(r"-?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?")
 _SCALE = {"百": 2, "千": 3, "万": 4, "亿": 8}
 
@@ -43,10 +47,10 @@ class Read:
 def read_number(text: str, unit: str = "") -> Read | None:
     """The number that a text holds; None when it holds none, or counts in another unit than the field's."""
     plain = normalize("NFKC", text).replace("−", "-").strip()
+    if (between := _RANGE.fullmatch(plain)) is not None:
+        return _range(between, unit)
     found = _ONE.fullmatch(plain)
-    if found is None or (core := _core(found["core"])) is None:
-        return _range(plain, unit)
-    if not _is_unit(found["unit"], unit):
+    if found is None or not _is_unit(found["unit"], unit) or (core := _core(found["core"])) is None:
         return None
     shift = sum(_SCALE[s] for s in (found["scale"], found["more_scale"]) if s)
     exact = not any(found[part] for part in ("before", "scale", "more", "more_scale", "after"))
@@ -62,13 +66,10 @@ def canonical_decimal(digits: str) -> str:
     return number if number == "0" else sign + number
 
 
-def _range(plain: str, unit: str) -> Read | None:
+def _range(found: re.Match[str], unit: str) -> Read | None:
     """`20-30` is two numbers, and so not exact."""
-    found = _RANGE.fullmatch(plain)
-    if found is None or not _is_unit(found["unit"].strip(), unit):
-        return None
     low, high = _core(found["low"]), _core(found["high"])
-    return Read(f"{low}-{high}", exact=False) if low and high else None
+    return Read(f"{low}-{high}", exact=False) if low and high and _is_unit(found["unit"], unit) else None
 
 
 def _core(core: str) -> str | None:

@@ -18,6 +18,8 @@ def read_numeral(text: str) -> int | None:
     plain = text.replace("〇", "零")
     if plain == "零":
         return 0
+    if plain.startswith("零"):
+        return None
     if "万" not in plain:
         return _below_ten_thousand(plain)
     high, low = plain.split("万", 1)

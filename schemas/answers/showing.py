@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from schemas.form import Field
+from schemas.form import REFERENCE_KINDS, Field
 from schemas.shapes import is_empty
 
 NameOf = Callable[[str, str], str]
@@ -33,7 +33,7 @@ def _one(field: Field, part: Any, name_of: NameOf, language: str) -> str:
     if isinstance(part, str):
         if field.kind in ("select_one", "select_multiple"):
             return field.choice_label(part, language)
-        if field.of:
+        if field.kind in REFERENCE_KINDS:
             return name_of(field.of, part)
     return str(part)
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from math import isfinite, isnan, nan
 from typing import Any
 
@@ -134,6 +135,7 @@ def moment_of(text: str) -> datetime | None:
         return None
 
 
+@lru_cache(maxsize=4096)
 def days_of(text: str) -> float:
     """Days since 1970 for a date, with a fraction for the time; NaN for any other text."""
     moment = moment_of(text)

@@ -1,0 +1,77 @@
+"""The forms a replica knows: those bundled with the program, overlaid by the definitions in its log.
+
+Forms travel as changes of the system form `form`, one record for each version. Reading them again is only needed
+when such an entry has arrived, which an indexed look at the newest one tells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import orjson
+
+from schemas.bundled import bundled
+from schemas.form import Form
+from schemas.packed import unpack
+from schemas.replica.log import Entry, Log
+
+
+class KnownForms:
+    """The newest version of each form in one log."""
+
+    def __init__(self, log: Log) -> None:
+        self.log = log
+        self._seq = -1
+        self._forms: dict[str, Form] = {}
+
+    def all(self) -> Mapping[str, Form]:
+        """Every form by its name."""
+        newest = newest_system_entry(self.log)
+        if newest != self._seq:
+            self._forms = _read(self.log)
+            self._seq = newest
+        return self._forms
+
+    def keeps_both(self, form: str) -> KeepsBoth:
+        """For the fold: whether a field of this form keeps concurrent values side by side."""
+        return KeepsBoth(self.all().get(form))
+
+
+class KeepsBoth:
+    """Whether conflicts of a field stay open. Of an unknown form they do: nothing is decided in ignorance."""
+
+    def __init__(self, form: Form | None) -> None:
+        self._fields = form.by_name if form else None
+
+    def __call__(self, name: str) -> bool:
+        """Answer for one field."""
+        if self._fields is None:
+            return True
+        field = self._fields.get(name)
+        return field is None or field.merge == "keep_both"
+
+
+def newest_system_entry(log: Log) -> int:
+    """The number of the newest entry that can change forms or devices."""
+    row = log.db.execute("select max(seq) from log where form in ('device', 'form')").fetchone()
+    return int(row[0] or 0)
+
+
+def _read(log: Log) -> dict[str, Form]:
+    forms = bundled()
+    for fields in definitions(log):
+        form = Form.from_json(orjson.loads(fields["definition"]))
+        known = forms.get(form.form)
+        if known is None or form.version >= known.version:
+            forms[form.form] = form
+    return forms
+
+
+def definitions(log: Log) -> list[dict[str, str]]:
+    """The fields of every form definition in the log, in the order they came. They are never edited."""
+    rows = log.db.execute(
+        "select seq, kind, id, device, n, record, form, received_at, body, opened, problem from log"
+        " where form = 'form' and kind <> 4 order by seq"
+    )
+    fields = (unpack(Entry(*row).packed()).fields or {} for row in rows)
+    return [dict(f) for f in fields if f.get("definition")]

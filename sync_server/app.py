@@ -1,0 +1,118 @@
+"""The Flask app: translates HTTP to the exchange and back, and every problem to a status.
+
+Routes decide nothing. Who asks is the token's word; what becomes of a push is `schemas.replica`'s.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
+
+from schemas.messages import BODY_BYTES_MAX, PROTOCOL, check
+from schemas.problems import Problem, TaizhangError, fail
+from schemas.replica import answer
+from schemas.replica.intake import Rights, Taken
+from sync_server.bodies import read_body, write_body
+from sync_server.desks import Desks
+from sync_server.enrolment import redeem, succeed
+from sync_server.office import Office
+from sync_server.tokens import Token
+from sync_server.tries import Tries
+
+log = logging.getLogger("taizhang.server")
+
+
+def create_app(desks: Desks) -> Flask:
+    """The app over one office."""
+    app = Flask("sync_server", static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = BODY_BYTES_MAX
+    tries = Tries(desks.clock)
+
+    @app.post("/v1/exchange")
+    def exchange() -> Response:
+        return _reply(_exchange(desks, _token(desks), check("request", _body())))
+
+    @app.post("/v1/join")
+    def join() -> Response:
+        message = check("join", _body())
+        tries.check()
+        with desks.acting() as office, tries.counting("bad_code"):
+            token, name = redeem(office, message["code"], message["device"])
+        return _reply({"v": PROTOCOL, "token": token, "name": name})
+
+    @app.post("/v1/succeed")
+    def new_identity() -> Response:
+        message = check("succeed", _body())
+        token = _token(desks)
+        with desks.acting() as office:
+            _must_be_open(office, token)
+            issued, name = succeed(office, token.identities, message["device"])
+        return _reply({"v": PROTOCOL, "token": issued, "name": name})
+
+    @app.get("/v1/health")
+    def health() -> Response:
+        with desks.reading() as office:
+            return _reply({"v": PROTOCOL, "entries": office.log.end()[0]})
+
+    app.register_error_handler(TaizhangError, lambda e: _refusal(e.problem))
+    app.register_error_handler(Exception, _unexpected)
+    return app
+
+
+def _exchange(desks: Desks, token: Token, message: dict[str, Any]) -> dict[str, Any]:
+    if message["device"] not in token.identities:
+        raise fail("foreign_device", got=message["device"])
+    now = desks.clock()
+    with desks.reading() as office:
+        _must_be_open(office, token)
+        rights = Rights(token.identities, office.registry.scope(token.device))
+        rewound = answer.is_rewound(office.log, message)
+        writes = not rewound and answer.needs_write(office.log, message, rights, now)
+    taken: Taken | None = None if rewound else Taken()
+    if writes:
+        at = desks.taking
+        taken = desks.writer.do(lambda: answer.write(at.log, message, rights, at.known_forms.all(), now))
+    with desks.reading() as office:
+        return answer.read(office.log, message, rights, taken)
+
+
+def _must_be_open(office: Office, token: Token) -> None:
+    device = office.registry.all().get(token.device)
+    if device is not None and not device.is_open:
+        raise fail("revoked", got=device.name)
+
+
+def _token(desks: Desks) -> Token:
+    kind, _, text = request.headers.get("Authorization", "").partition(" ")
+    if kind != "Bearer":
+        raise fail("bad_token")
+    return desks.taking.tokens.read(text)
+
+
+def _body() -> Any:
+    return read_body(request.get_data(cache=False), request.headers.get("Content-Encoding", ""))
+
+
+def _reply(message: dict[str, Any], status: int = 200) -> Response:
+    body, encoding = write_body(message, request.headers.get("Accept-Encoding", ""))
+    response = Response(body, status, content_type="application/json")
+    if encoding:
+        response.headers["Content-Encoding"] = encoding
+    return response
+
+
+def _refusal(problem: Problem) -> Response:
+    return _reply({"problem": problem.to_json()}, problem.rule.status)
+
+
+def _unexpected(error: Exception) -> Response:
+    if isinstance(error, HTTPException):
+        if error.code == 413:
+            return _refusal(Problem("body_too_large", detail={"limit": BODY_BYTES_MAX}))
+        return _reply({"problem": Problem("bad_message", got=str(error)).to_json()}, error.code or 500)
+    # The log names the kind of failure only: values of people's records do not belong into it.
+    log.error("request failed: %s", type(error).__name__, exc_info=error)
+    return _refusal(Problem("server_failed", got=type(error).__name__))

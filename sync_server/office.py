@@ -1,0 +1,90 @@
+"""The office: a folder with the log, the keys and the published files, and what is done with it.
+
+Several programs may have it open at once (the server, the publisher, commands); each opens the log for itself, and
+SQLite's write lock keeps them apart. The office is itself a replica with a device of its own, under which the clerk's
+decisions are made.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import orjson
+
+from schemas.bundled import bundled
+from schemas.clock import Clock, Random, device_id
+from schemas.form import Form
+from schemas.problems import fail
+from schemas.replica.author import Author
+from schemas.replica.database import open_durable, transaction
+from schemas.replica.known_forms import KnownForms
+from schemas.replica.records import Records
+from schemas.replica.replica import Replica
+from schemas.successor import check_successor
+from sync_server.enrolment import CODES
+from sync_server.registry import Registry
+from sync_server.tokens import Tokens
+
+FILE_VERSION = 1
+SIGNATURE = "办公室"
+LOG, KEYS = "log.db", "keys.json"
+
+
+class Office:
+    """An open office folder. `random` gives ids, salts and codes."""
+
+    def __init__(self, folder: Path, clock: Clock, random: Random, *, read_only: bool = False) -> None:
+        """Open it. Raises `not_an_office`, `damaged_file`, `newer_file`."""
+        if not (folder / LOG).exists() or not (folder / KEYS).exists():
+            raise fail("not_an_office", got=str(folder))
+        self.folder, self.clock, self.random = folder, clock, random
+        self.db = open_durable(folder / LOG, version=FILE_VERSION, read_only=read_only)
+        self.replica = Replica(self.db, clock)
+        self.log = self.replica.log
+        self.known_forms = KnownForms(self.log)
+        self.records = Records(self.log, self.known_forms)
+        self.registry = Registry(self.log, self.known_forms)
+        self.author = Author(self.replica, self.known_forms, random)
+        self.keys: dict[str, str] = json.loads((folder / KEYS).read_text("utf-8"))
+        self.tokens = Tokens(self.keys["tokens"])
+
+    @classmethod
+    def create(cls, folder: Path, clock: Clock, random: Random) -> Office:
+        """Make a new office, with the bundled forms as the first entries of its log. Raises `office_exists`."""
+        if (folder / LOG).exists():
+            raise fail("office_exists", got=str(folder))
+        folder.mkdir(parents=True, exist_ok=True)
+        keys = folder / KEYS
+        if not keys.exists():
+            keys.touch(mode=0o600)
+            keys.write_text(json.dumps({"tokens": random(32).hex(), "pages": random(32).hex()}), "utf-8")
+        replica = Replica(open_durable(folder / LOG, version=FILE_VERSION), clock)
+        replica.create()
+        with transaction(replica.db):
+            replica.db.execute(CODES)
+            replica.start_identity(device_id(random(8)))
+        replica.db.close()
+        office = cls(folder, clock, random)
+        for form in bundled().values():
+            office.define(form)
+        return office
+
+    def close(self) -> None:
+        """Let go of the log."""
+        self.db.close()
+
+    def define(self, form: Form, source: str = "") -> None:
+        """Add a form, or a new version of one, for everybody. Raises `form_changed_kind`."""
+        known = self.known_forms.all().get(form.form)
+        if known is not None and known != form:
+            check_successor(known, form)
+        definition = orjson.dumps(form.to_json()).decode()
+        fields = {"form": form.form, "version": form.version, "definition": definition}
+        self.author.record("form", fields | ({"source": source} if source else {}), SIGNATURE)
+
+    def renew_identity(self) -> None:
+        """Go on under a new identity, inside the caller's transaction: the log was restored from a backup, and what
+        the office did after it has come back from elsewhere under the old one.
+        """
+        self.replica.start_identity(device_id(self.random(8)))

@@ -1,0 +1,75 @@
+"""Which devices there are, as the office's own records say: the fold of the records of the form `device`.
+
+Enrolling, revoking and closing a device are changes like any other, made by the office's own device. So they show in
+history, heal with a restored server, and are published as a table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import orjson
+
+from schemas.replica.known_forms import KnownForms, newest_system_entry
+from schemas.replica.log import Log
+from schemas.replica.records import Records
+from schemas.scope import Scope, field_scope
+
+
+@dataclass(frozen=True)
+class Device:
+    """One enrolled device. `narrowed` is what its scope was narrowed to: `write` forms, `near` places."""
+
+    record: str
+    device: str
+    name: str
+    holder: str
+    state: str
+    narrowed: Mapping[str, list[str]]
+    copied_from: str
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it may still sync."""
+        return self.state == "enrolled"
+
+
+class Registry:
+    """The devices of one log, read again only when a system record has arrived."""
+
+    def __init__(self, log: Log, forms: KnownForms) -> None:
+        self.log, self.forms = log, forms
+        self._records = Records(log, forms)
+        self._seq = -1
+        self._devices: dict[str, Device] = {}
+
+    def all(self) -> Mapping[str, Device]:
+        """Every device by its id."""
+        newest = newest_system_entry(self.log)
+        if newest != self._seq:
+            self._devices = {d.device: d for d in map(_device, self._records.of_form("device")) if d}
+            self._seq = newest
+        return self._devices
+
+    def scope(self, device: str) -> Scope:
+        """What a device may see and write; one that the records do not know has the usual field scope."""
+        known = self.all().get(device)
+        narrowed = known.narrowed if known else {}
+        return field_scope(self.forms.all().values(), narrowed.get("write", ()), narrowed.get("near", ()))
+
+
+def _device(row: object) -> Device | None:
+    values = getattr(row, "values", {})
+    if not values.get("device") or getattr(row, "withdrawn", False):
+        return None
+    narrowed = orjson.loads(values["scope"]) if values.get("scope") else {}
+    return Device(
+        getattr(row, "record", ""),
+        values["device"],
+        values.get("name") or values["device"],
+        values.get("holder") or "",
+        values.get("state") or "enrolled",
+        narrowed,
+        values.get("copied_from") or "",
+    )
