@@ -19,6 +19,7 @@ from sync_server.bodies import read_body, write_body
 from sync_server.desks import Desks
 from sync_server.enrolment import redeem, succeed
 from sync_server.office import Office
+from sync_server.pages_routes import pages_routes
 from sync_server.tokens import Token
 from sync_server.tries import Tries
 
@@ -57,6 +58,7 @@ def create_app(desks: Desks) -> Flask:
         with desks.reading() as office:
             return _reply({"v": PROTOCOL, "entries": office.log.end()[0]})
 
+    app.register_blueprint(pages_routes(desks))
     app.register_error_handler(TaizhangError, lambda e: _refusal(e.problem))
     app.register_error_handler(Exception, _unexpected)
     return app

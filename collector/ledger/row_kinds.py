@@ -71,7 +71,7 @@ class RowKinds:
     def _is_footnote(self, row: int, own: list[int], texts: list[str]) -> bool:
         if _FOOTNOTE.fullmatch(_squeezed(texts[0])):
             return True
-        if len(own) > 1:
+        if len(own) > 1 or self._covered(row):  # what is merged from above belongs to this row too
             return False
         merge = self._sheet.merge_at(row, own[0])
         across = bool(merge and merge.right > merge.left)

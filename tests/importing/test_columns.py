@@ -170,6 +170,25 @@ def test_a_total_is_never_a_record(reading, label) -> None:
     assert len(ledger.rows) == 1
 
 
+def test_lines_under_the_table_are_footnotes_even_in_the_column_of_dates(reading) -> None:
+    ledger = reading([["时间", "地点"], ["2020.3.5", "柴沟村"], ["注：1.线上不计"], ["2.人数为签到数"]])
+    assert [(s.number, s.reason) for s in ledger.skipped] == [(3, "footnote"), (4, "footnote")]
+
+
+def test_a_row_with_one_cell_of_its_own_under_merged_ones_is_a_record(reading, save) -> None:
+    book = Workbook()
+    for row in (
+        ["时间", "地点", "主讲人"],
+        ["注：线上不计"],
+        ["2020.3.5", "柴沟村", "张三"],
+        [None, None, "李四"],
+    ):
+        book.active.append(row)
+    book.active.merge_cells("A3:A4")
+    book.active.merge_cells("B3:B4")
+    assert [row.values["lecturers"] for row in reading(save(book)).readable] == [["p1"], ["p2"]]
+
+
 def test_a_sheet_can_be_chosen_by_name_and_a_missing_one_lists_those_there(reading, save) -> None:
     book = Workbook()
     book.active.title = "1月"

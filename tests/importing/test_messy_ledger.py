@@ -9,7 +9,6 @@ from openpyxl import Workbook
 
 from collector.ledger import Skipped, preview
 
-
 ROWS = [
     ["2020年上半年外出宣讲台账"],
     ["填报单位：理论教研室"],

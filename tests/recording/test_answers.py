@@ -11,7 +11,14 @@ from schemas.form import Choice, Field
 from schemas.problems import TaizhangError, fail
 
 TODAY = date(2020, 3, 18)
-PEOPLE = {"张三": ["p1"], "李四": ["p2"], "王五": ["p3", "p4"], "Anna Lee": ["p5"]}
+PEOPLE = {
+    "张三": ["p1"],
+    "李四": ["p2"],
+    "王五": ["p3", "p4"],
+    "Anna Lee": ["p5"],
+    "Bo Li": ["p6", "p7"],
+    "甲、乙组": ["p8"],
+}
 
 
 def named(zh: str, en: str = "") -> dict[str, str]:
@@ -118,6 +125,13 @@ def test_a_reference_is_typed_by_name() -> None:
 def test_a_name_with_a_blank_in_it_stays_one_name() -> None:
     assert read(LECTURERS, "Anna Lee") == ["p5"]
     assert read(LECTURERS, "张三，Anna Lee") == ["p1", "p5"]
+    assert [(p.code, p.got) for p in refused(LECTURERS, "Bo Li").problems] == [
+        ("ambiguous_reference", "Bo Li")
+    ]
+
+
+def test_a_name_with_a_separator_in_it_stays_one_name_when_it_stands_alone() -> None:
+    assert read(LECTURERS, "甲、乙组") == ["p8"]
 
 
 def test_every_name_that_cannot_be_resolved_is_a_problem_of_the_field() -> None:

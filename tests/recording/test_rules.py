@@ -79,6 +79,12 @@ def test_a_field_may_be_required_by_what_another_says() -> None:
     assert told(topic=None, title="乡村振兴") == []
 
 
+def test_an_empty_field_is_empty_to_its_own_rules_whatever_was_answered_before_it() -> None:
+    field = Field("note", "text", named("备注"), required="string-length(.) > 0")
+    form = replace(SESSION, fields=(FIELDS[7], field))
+    assert rules.check(form, {"hours": "1.5"}, NOON) == []
+
+
 def test_a_question_that_is_not_asked_is_neither_required_nor_judged() -> None:
     asked = replace(FIELDS[1], required=True, relevant="${kind} = 'lesson'", constraint="false()")
     form = replace(SESSION, fields=(FIELDS[0], asked))

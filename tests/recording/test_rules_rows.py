@@ -57,6 +57,11 @@ def test_a_row_sees_its_own_values_before_those_of_the_record() -> None:
     ]
 
 
+def test_a_value_of_a_newer_form_does_not_hide_the_one_in_the_row() -> None:
+    values = {"most": 5, "people": 99, "visit": [{"household": "h1", "people": 3}, {"household": "h2"}]}
+    assert rules.check(FORM, values, NOON) == []
+
+
 def test_what_is_relevant_is_decided_row_by_row() -> None:
     assert told({"household": "h1", "people": 0}, {"household": "h2", "people": 1}) == [
         ("required", "入户[1] 不在家原因")

@@ -1,0 +1,1 @@
+"""The commands of `taizhang-server`, one file for each group."""

@@ -1,0 +1,120 @@
+"""Devices: codes for new ones, what is missing of each, stopping one, and changes that were held."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from schemas.clock import shown
+from schemas.problems import fail
+from sync_server import devices as reports
+from sync_server import held as holding
+from sync_server.commands.shell import Shell, command, folder_argument, json_option, print_json
+from sync_server.enrolment import make_code
+from sync_server.office import Office
+
+STATES = {"enrolled": "在用", "revoked": "已停用", "closed": "已结清", "unknown": "未登记"}
+
+
+@command("enrol", help="给一台新设备发一次性加入码 A one-time code for a new device.")
+@folder_argument
+@click.option("--name", required=True, help="设备叫什么，如 王芳的手机 what the device is called")
+@click.option("--holder", default="", help="谁拿着它（人员名单里的姓名）whose it is, a name of the list of persons")
+@click.option("--form", "forms", multiple=True, help="只许填这些表，可多次 only these forms (repeatable)")
+@click.option("--near", multiple=True, help="分给它的村或户（名称或户编号），可多次 places and households assigned")
+def enrol(shell: Shell, folder: Path, name: str, holder: str, forms: tuple[str, ...], near: tuple[str, ...]) -> None:
+    """Make a code."""
+    with shell.office(folder) as office:
+        for form in forms:
+            if form not in office.known_forms.all():
+                raise fail("unknown_form", got=form)
+        person = _listed(office, holder, "person") if holder else ""
+        places = [_listed(office, n, "place", "household") for n in near]
+        code = make_code(office, name, person, forms, places)
+    shell.say(f"加入码（一次有效，24 小时内）：{code}", f"Code (once, within 24 hours): {code}")
+    shell.say(f"在设备上：taizhang join http://本机地址:端口 {code}", f"On the device: taizhang join http://THIS-PC:PORT {code}")
+
+
+def _listed(office: Office, name: str, *lists: str) -> str:
+    """The record id of an entry of one of these lists, by id, name or code."""
+    for form in lists:
+        for row in office.records.of_form(form):
+            names = {row.record, row.values.get("name"), row.values.get("code"), *(row.values.get("aliases") or [])}
+            if name in names and not row.withdrawn:
+                return row.record
+    raise fail("unknown_reference", got=name, list=" / ".join(lists))
+
+
+@command("devices", help="各台设备：最近联系、交到哪里、缺哪几条 Each device: last contact, what is missing.")
+@folder_argument
+@json_option
+def devices(shell: Shell, folder: Path, as_json: bool) -> None:
+    """List the devices."""
+    with shell.office(folder) as office:
+        rows = reports.report(office)
+    if as_json:
+        print_json([asdict(r) for r in rows])
+        return
+    for r in rows:
+        contact = shown(r.last_contact) if r.last_contact else ("从未联系" if shell.language == "zh" else "never")
+        missing = reports.ranges(r.missing)
+        shell.say(
+            f"{r.name}（{r.device}，{STATES.get(r.state, r.state)}） 最近联系 {contact}  收到 {r.received}/{r.stated} 条"
+            + (f"  缺第 {missing} 条" if missing else "")
+            + (f"  分叉成 {r.branches} 支，可能被复制过" if r.branches > 1 else ""),
+            f"{r.name} ({r.device}, {r.state})  last contact {contact}  received {r.received}/{r.stated}"
+            + (f"  missing {missing}" if missing else "")
+            + (f"  forked into {r.branches} branches" if r.branches > 1 else ""),
+        )
+
+
+@command("revoke", help="停用一台设备（遗失等）Stop a device from syncing.")
+@folder_argument
+@click.argument("device")
+@click.option("--reason", required=True, help="理由 why")
+def revoke(shell: Shell, folder: Path, device: str, reason: str) -> None:
+    """Revoke a device."""
+    with shell.office(folder) as office:
+        found = reports.set_state(office, device, "revoked", reason)
+    shell.say(f"{found.name} 已停用。", f"{found.name} is revoked.")
+
+
+@command("close-device", help="结清一台不会再来的设备 Close a device that will not come back.")
+@folder_argument
+@click.argument("device")
+@click.option("--on", "closed_on", required=True, help="结清日期 date, 2026-11-23")
+@click.option("--reason", required=True, help="理由 why")
+def close_device(shell: Shell, folder: Path, device: str, closed_on: str, reason: str) -> None:
+    """Close a device."""
+    with shell.office(folder) as office:
+        found = reports.set_state(office, device, "closed", reason, closed_on)
+    shell.say(f"{found.name} 已结清。", f"{found.name} is closed.")
+
+
+@command("held", help="被扣下待查的改动 Changes that are held for review.")
+@folder_argument
+@json_option
+def held(shell: Shell, folder: Path, as_json: bool) -> None:
+    """List held changes."""
+    with shell.office(folder) as office:
+        rows = list(holding.held(office))
+    if as_json:
+        print_json([{"id": p.id.hex(), "device": p.device, "n": p.n, "record": p.record, "form": p.form,
+                     "problem": p.held.to_json() if p.held else None} for p in rows])  # fmt: skip
+        return
+    if not rows:
+        shell.say("没有扣下的改动。", "Nothing is held.")
+    for p in rows:
+        click.echo(f"{p.id.hex()[:12]}  {p.form}  {p.held.text(shell.language) if p.held else ''}")
+
+
+@command("release", help="放行一条扣下的改动 Let a held change count.")
+@folder_argument
+@click.argument("change")
+def release(shell: Shell, folder: Path, change: str) -> None:
+    """Release a held change."""
+    with shell.office(folder) as office:
+        found = holding.release(office, change)
+    shell.say(f"已放行：{found.place}", f"Released: {found.place}")

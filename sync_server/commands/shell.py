@@ -1,0 +1,84 @@
+"""What every command of `taizhang-server` shares: the language, the clock, and how a problem is told."""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar
+
+import click
+
+from schemas.problems import TaizhangError
+from sync_server.office import Office
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Shell:
+    """The person at the keyboard: their language, the real clock, real randomness."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+
+    def say(self, zh: str, en: str) -> None:
+        """Print a line in the person's language."""
+        click.echo(zh if self.language == "zh" else en)
+
+    @staticmethod
+    def now() -> int:
+        """The real clock, milliseconds."""
+        return time.time_ns() // 1_000_000
+
+    @staticmethod
+    def random(count: int) -> bytes:
+        """Real randomness."""
+        return os.urandom(count)
+
+    @contextmanager
+    def office(self, folder: Path) -> Iterator[Office]:
+        """The office in a folder, closed again afterwards."""
+        office = Office(folder, self.now, self.random)
+        try:
+            yield office
+        finally:
+            office.close()
+
+    def stop(self, error: TaizhangError, as_json: bool) -> NoReturn:
+        """Tell every problem and leave with the first one's exit code."""
+        if as_json:
+            click.echo(json.dumps({"problems": [p.to_json() for p in error.problems]}, ensure_ascii=False))
+        else:
+            for problem in error.problems:
+                click.echo(problem.text(self.language), err=True)
+        raise SystemExit(error.problem.rule.exit)
+
+
+def command(name: str, **settings: Any) -> Callable[[F], click.Command]:
+    """A click command whose first argument is the Shell and whose problems are told, not thrown."""
+
+    def wrap(function: F) -> click.Command:
+        @functools.wraps(function)
+        def run(*args: Any, **kwargs: Any) -> None:
+            shell: Shell = click.get_current_context().obj
+            try:
+                function(shell, *args, **kwargs)
+            except TaizhangError as error:
+                shell.stop(error, bool(kwargs.get("as_json")))
+
+        return click.command(name, **settings)(run)
+
+    return wrap
+
+
+folder_argument = click.argument("folder", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
+json_option = click.option("--json", "as_json", is_flag=True, help="以 JSON 输出 print JSON")
+
+
+def print_json(value: Any) -> None:
+    """Plain data, readable and in Chinese as it is."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))

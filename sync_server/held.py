@@ -1,0 +1,37 @@
+"""Changes that intake held: listing them, and releasing one. Releasing is an entry of the log like any other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from schemas.packed import Packed
+from schemas.problems import fail
+from schemas.replica.database import transaction
+from schemas.replica.log import Entry, Kind
+from sync_server.office import Office
+
+_COLUMNS = "seq, kind, id, device, n, record, form, received_at, body, opened, problem"
+
+
+def held(office: Office) -> Iterator[Packed]:
+    """Every held change that has not been released, oldest first."""
+    rows = office.db.execute(
+        f"select {_COLUMNS} from log h where kind = {Kind.HELD:d} and not exists"
+        f" (select 1 from log r where r.record = h.record and r.id = h.id and r.kind = {Kind.RELEASE:d}) order by seq"
+    ).fetchall()
+    return (Entry(*row).packed() for row in rows)
+
+
+def release(office: Office, beginning: str) -> Packed:
+    """Let a held change count. Raises `unknown_record` when no held change's id begins so, and `id_mismatch` for one
+    whose content is not what its id says: that one can never count.
+    """
+    found = [p for p in held(office) if p.id.hex().startswith(beginning)]
+    if len(found) != 1 or len(beginning) < 4:
+        raise fail("unknown_record", got=beginning)
+    change = found[0]
+    if change.held is not None and change.held.code in ("id_mismatch", "seal_mismatch"):
+        raise fail(change.held.code, change.place, beginning)
+    with transaction(office.db):
+        office.log.attest(Kind.RELEASE, change._replace(held=None), office.clock())
+    return change
