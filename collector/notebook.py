@@ -6,16 +6,19 @@ and pages only translate to and from this class. The clock and the source of ran
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from collector.clock_doubt import doubt
+from collector.names import Names
 from schemas.changes import Change
 from schemas.clock import Clock, Random, device_id, local
 from schemas.fold import Folded
 from schemas.form import Form
-from schemas.problems import Problem, fail
+from schemas.problems import Problem, TaizhangError, fail
 from schemas.replica.author import Author
 from schemas.replica.database import open_durable, transaction
 from schemas.replica.exchange import Peer, Progress, Report, exchange
@@ -25,6 +28,7 @@ from schemas.replica.replica import Replica
 from schemas.rules import calculated, check
 
 FILE_VERSION = 1
+_OF_IDS = frozenset("0123456789abcdef-")
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,7 @@ class Notebook:
         self.known_forms = KnownForms(self.replica.log)
         self.records = Records(self.replica.log, self.known_forms)
         self.author = Author(self.replica, self.known_forms, random)
+        self.names = Names(self.records, self.known_forms)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -71,7 +76,9 @@ class Notebook:
 
     @property
     def me(self) -> str:
-        """The record id of the person who holds this device, empty before the office has said who it is."""
+        """The record id of the person who holds this device, empty while nobody has said who it is."""
+        if chosen := self.replica.get("me"):
+            return str(chosen)
         own = self.replica.identities
         for row in self.records.of_form("device"):
             if row.values.get("device") in own and row.values.get("holder"):
@@ -81,14 +88,48 @@ class Notebook:
     @property
     def signature(self) -> str:
         """Who signs the changes made here: a person's name, the device's name, or its id."""
-        chosen = self.replica.get("author")
-        if chosen:
+        if chosen := self.replica.get("author"):
             return str(chosen)
-        if self.me and (name := self.records.get(self.me).values.get("name")):
-            return str(name)
-        return str(self.replica.get("name", self.replica.device))
+        if self.me and (person := self.names.entries("person").get(self.me)):
+            return person.name
+        return str(self.replica.get("name") or self.replica.device)
+
+    def sign_as(self, name: str) -> bool:
+        """From now on this name signs. Whether the list of persons has it. Raises `ambiguous_reference`."""
+        try:
+            person = self.names.resolve("person", name)
+        except TaizhangError as error:
+            if error.problem.code == "ambiguous_reference":
+                raise
+            person = ""
+        with transaction(self.db):
+            self.replica.put("author", self.names.name_of("person", person) if person else name.strip())
+            self.replica.put("me", person)
+        return bool(person)
+
+    def resolve(self, of: str, text: str) -> str:
+        """The record that a text means: `我`, `上一条` (the newest of its form), or as in `Names.resolve`."""
+        word = text.strip().lower()
+        if of == "person" and word in ("我", "me") and self.me:
+            return self.me
+        if word in ("上一条", "last"):
+            newest = next((r for r in self.records.newest(of) if not r.withdrawn), None)
+            if newest is not None:
+                return newest.record
+        return self.names.resolve(of, text)
+
+    @property
+    def clock_doubt(self) -> Problem | None:
+        """What speaks against this machine's clock, if anything."""
+        return doubt(self.clock(), self.replica.get("clock_seen"))
 
     # Writing.
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """What is written in this block is written as one: all of it or nothing."""
+        with transaction(self.db):
+            yield
 
     def record(self, form: str, values: Mapping[str, Any]) -> Saved:
         """Make a new record of a form."""
@@ -131,16 +172,21 @@ class Notebook:
     def _own_time(self, record: Folded) -> int:
         return max(step.received_at for step in self.records.history(record.record))
 
+    def lacks(self, form: Form, values: Mapping[str, Any]) -> list[Problem]:
+        """What a record with these values would lack if it were saved now."""
+        return check(form, values, local(self.clock()))
+
     def find(self, text: str) -> str:
         """The record id that a beginning, or an end, of at least four characters stands for.
 
         Raises `unknown_record`, or `ambiguous_record` with what it could be.
         """
-        if len(text) < 4:
+        part = text.strip().lower().removeprefix("#")
+        if len(part) < 4 or not set(part) <= _OF_IDS:
             raise fail("unknown_record", got=text)
         rows = self.db.execute(
             "select distinct record from log where kind <> 4 and (record like ? or record like ?) limit 6",
-            (f"{text}%", f"%{text}"),
+            (f"{part}%", f"%{part}"),
         ).fetchall()
         found = [row[0] for row in rows]
         if len(found) > 1:
@@ -149,6 +195,11 @@ class Notebook:
             raise fail("unknown_record", got=text)
         return str(found[0])
 
+    def own_records(self) -> list[str]:
+        """Every record that was made or changed here, the oldest first."""
+        rows = self.db.execute("select record from log where mine = 1 group by record order by min(seq)")
+        return [row[0] for row in rows]
+
     # Syncing.
 
     def sync(self, peer: Peer, progress: Progress | None = None) -> Report:
@@ -156,8 +207,7 @@ class Notebook:
         on under a new identity; what it made before stays under the old one and is delivered all the same.
         """
         report = exchange(self.replica, peer, progress)
-        with transaction(self.db):
-            if report.copied:
+        if report.copied:
+            with transaction(self.db):
                 self.replica.start_identity(device_id(self.random(8)))
-            self.replica.put("last_contact", self.clock())
         return report

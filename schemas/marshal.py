@@ -46,10 +46,10 @@ class _Answer(fields.Field[Any]):
         self.answers = field
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> Any:
-        taken = _taken(self.answers, value)
-        if problem := shape_problem(self.answers, taken):
+        answer = taken(self.answers, value)
+        if problem := shape_problem(self.answers, answer):
             raise ValidationError(problem.text("zh"))
-        return taken
+        return answer
 
 
 class _Answers(Schema):
@@ -92,7 +92,7 @@ def _messages(problems: Iterable[Problem]) -> dict[str, Any]:
     return out
 
 
-def _taken(field: Field, value: Any) -> Any:
+def taken(field: Field, value: Any) -> Any:
     """The value as it stands in a change: the same, with a JSON number as text where decimals go."""
     if field.kind == "decimal" and isinstance(value, int | float) and not isinstance(value, bool):
         return canonical_decimal(format(Decimal(repr(value)), "f")) if isfinite(value) else value
@@ -105,4 +105,4 @@ def _taken(field: Field, value: Any) -> Any:
 def _taken_row(columns: Mapping[str, Field], row: Any) -> Any:
     if not isinstance(row, dict):
         return row
-    return {name: _taken(columns[name], v) if name in columns else v for name, v in row.items()}
+    return {name: taken(columns[name], v) if name in columns else v for name, v in row.items()}

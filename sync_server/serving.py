@@ -8,6 +8,7 @@ from pathlib import Path
 from types import FrameType
 
 import waitress
+from waitress import wasyncore
 from waitress.server import BaseWSGIServer
 
 from schemas.clock import Clock, Random
@@ -16,37 +17,56 @@ from sync_server.desks import Desks
 from sync_server.settings import Settings
 
 THREADS = 8
+LOOK_S = 0.25
+"""How often an idle server looks whether it is to stop."""
 CONNECTIONS_MAX = 2000
 """Half-open connections must not keep devices out; a thread is only used once a request is complete."""
 
 
-def sync_server(desks: Desks, host: str, port: int) -> BaseWSGIServer:
-    """A server that is bound and ready to `run()`. Port 0 takes a free one (`effective_port`)."""
-    return waitress.create_server(
-        create_app(desks),
-        host=host,
-        port=port,
-        threads=THREADS,
-        connection_limit=CONNECTIONS_MAX,
-        channel_timeout=60,
-        ident="",
-        clear_untrusted_proxy_headers=True,
-    )
+class SyncServer:
+    """Waitress over one office, bound and ready to run. Port 0 takes a free one."""
+
+    def __init__(self, desks: Desks, host: str, port: int) -> None:
+        self.desks = desks
+        self._server: BaseWSGIServer = waitress.create_server(
+            create_app(desks),
+            host=host,
+            port=port,
+            threads=THREADS,
+            connection_limit=CONNECTIONS_MAX,
+            channel_timeout=60,
+            ident="",
+            clear_untrusted_proxy_headers=True,
+        )
+        self.port = int(self._server.effective_port)
+        self._stopping = False
+
+    def run(self) -> None:
+        """Serve until `stop`; what is being answered is finished first."""
+        listening = self._server._map
+        try:
+            while not self._stopping:
+                wasyncore.loop(timeout=LOOK_S, use_poll=True, map=listening, count=1)
+        finally:
+            self._server.task_dispatcher.shutdown()
+            wasyncore.close_all(listening)
+            self.desks.close()
+
+    def stop(self) -> None:
+        """End `run`, from any thread or a signal."""
+        self._stopping = True
 
 
 def run(folder: Path, settings: Settings, clock: Clock, random: Random) -> None:
     """Serve until SIGTERM or SIGINT, then finish what is being written."""
-    desks = Desks(folder, clock, random)
-    server = sync_server(desks, settings.host, settings.port)
+    server = SyncServer(Desks(folder, clock, random), settings.host, settings.port)
 
     def stop(number: int, frame: FrameType | None) -> None:
-        raise SystemExit(0)
+        server.stop()
 
     signal.signal(signal.SIGTERM, stop)
-    try:
-        server.run()
-    finally:
-        desks.close()
+    signal.signal(signal.SIGINT, stop)
+    server.run()
 
 
 def main() -> None:

@@ -10,7 +10,7 @@ import operator
 from collections.abc import Callable
 from math import copysign, fmod, inf, isinf, isnan, nan
 
-from schemas.expressions.values import Run, Value, number_of, text_of, truth_of
+from schemas.expressions.values import Constant, Context, Run, Value, number_of, text_of, truth_of
 
 Maker = Callable[[Run, Run], Run]
 
@@ -21,6 +21,19 @@ def _equal(a: Value, b: Value) -> bool:
     if isinstance(a, float) or isinstance(b, float):
         return number_of(a) == number_of(b)
     return text_of(a) == text_of(b)
+
+
+def _same(a: Run, b: Run) -> Run:
+    """Equality; a field against a written-out code is what most cells of a form say, and is made quick."""
+    if not (isinstance(b, Constant) and isinstance(b.value, str)):
+        return lambda c: _equal(a(c), b(c))
+    text = b.value
+
+    def same(context: Context) -> bool:
+        value = a(context)
+        return value == text if type(value) is str else _equal(value, text)
+
+    return same
 
 
 def _divide(a: float, b: float) -> float:
@@ -34,10 +47,6 @@ def _remainder(a: float, b: float) -> float:
     return nan if b == 0 or isinf(a) else fmod(a, b)
 
 
-def _values(judge: Callable[[Value, Value], Value]) -> Maker:
-    return lambda a, b: lambda c: judge(a(c), b(c))
-
-
 def _numbers(reckon: Callable[[float, float], Value]) -> Maker:
     return lambda a, b: lambda c: reckon(number_of(a(c)), number_of(b(c)))
 
@@ -45,8 +54,8 @@ def _numbers(reckon: Callable[[float, float], Value]) -> Maker:
 INFIX: dict[str, tuple[int, Maker]] = {
     "or": (1, lambda a, b: lambda c: truth_of(a(c)) or truth_of(b(c))),
     "and": (2, lambda a, b: lambda c: truth_of(a(c)) and truth_of(b(c))),
-    "=": (3, _values(_equal)),
-    "!=": (3, _values(lambda a, b: not _equal(a, b))),
+    "=": (3, _same),
+    "!=": (3, lambda a, b: lambda c: not _equal(a(c), b(c))),
     "<": (4, _numbers(operator.lt)),
     "<=": (4, _numbers(operator.le)),
     ">": (4, _numbers(operator.gt)),

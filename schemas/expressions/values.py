@@ -75,11 +75,14 @@ def lift(raw: Any) -> Value:
 def read(context: Context, name: str) -> Value:
     """The value of `${name}`."""
     values = context.values
-    if name not in values and name in context.repeat_of:
+    value = values.get(name)
+    if type(value) is str:
+        return value  # nearly every field is a text or a code
+    if value is None and name not in values and name in context.repeat_of:
         rows = values.get(context.repeat_of[name])
         rows = rows if isinstance(rows, list | tuple) else ()
         return tuple(lift(row.get(name)) for row in rows if isinstance(row, Mapping))
-    return lift(values.get(name))
+    return lift(value)
 
 
 def text_of(value: Value) -> str:

@@ -94,7 +94,13 @@ def open_published(path: Path, *, read_only: bool = False) -> Connection:
 
 @contextmanager
 def transaction(db: Connection) -> Iterator[None]:
-    """All or nothing, taking the write lock at once: a read that turns into a write would fail when two meet."""
+    """All or nothing, taking the write lock at once: a read that turns into a write would fail when two meet.
+
+    One inside another is a part of it.
+    """
+    if db.in_transaction:
+        yield
+        return
     db.execute("begin immediate")
     try:
         yield

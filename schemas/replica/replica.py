@@ -120,6 +120,8 @@ class Replica:
             return []
         fresh, released = [], []
         for run, changes in received(page, receipts):
+            if run.device in self.identities:
+                self._hear_of_own(changes)
             held = self.log.kinds(run.device, run.n, run.n + len(changes) - 1)
             for change in changes:
                 if change.id not in held:
@@ -130,6 +132,15 @@ class Replica:
         for change in released:
             self.log.attest(Kind.RELEASE, change, self.clock())
         return fresh + released
+
+    def _hear_of_own(self, changes: Sequence[Packed]) -> None:
+        """Note what the sender says of changes made here: that one is held, or that it is free again."""
+        told = {c.id.hex(): c.held for c in changes}
+        noted = self.get("held", {})
+        left = {i: p for i, p in noted.items() if told.get(i, p) is not None}
+        held = left | {i: p.to_json() for i, p in told.items() if p is not None}
+        if held != noted:
+            self.put("held", held)
 
     def is_copied(self, new: Sequence[Packed]) -> bool:
         """Whether these changes, new here, were made under this replica's own identity: somebody is its copy."""

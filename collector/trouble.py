@@ -1,0 +1,44 @@
+"""What an exception means to a person, where it means something: a slip in the command, a file in trouble.
+
+Everything else is a fault of the program and is left alone, so that it is seen.
+"""
+
+from __future__ import annotations
+
+import click
+
+from schemas.problems import Problem, TaizhangError
+
+_FULL = ("full", "readonly", "read-only", "disk i/o", "unable to open")
+_BUSY = ("locked", "busy")
+
+
+def problem_of(error: Exception, ctx: click.Context) -> TaizhangError | Problem | None:
+    """The problem behind an exception, None where there is none for people."""
+    if isinstance(error, TaizhangError):
+        return error
+    if isinstance(error, click.UsageError):
+        return _usage(error, ctx)
+    if isinstance(error, click.FileError):
+        return Problem("no_file", error.ui_filename, error.message)
+    from schemas.replica.database import DamagedErrors  # noqa: PLC0415 - only when there is trouble
+
+    return _database(error, str(ctx.params.get("notebook", ""))) if isinstance(error, DamagedErrors) else None
+
+
+def _usage(error: click.UsageError, ctx: click.Context) -> Problem:
+    """A command that was not well written. An unknown flag of a form's command is an unknown field."""
+    where = error.ctx or ctx
+    form = where.meta.get("taizhang.form")
+    if isinstance(error, click.NoSuchOption) and form:
+        return Problem("unknown_field", "", error.option_name, {"form": form})
+    return Problem("bad_usage", "", error.format_message(), {"command": where.command_path})
+
+
+def _database(error: Exception, path: str) -> Problem:
+    text = str(error).lower()
+    if any(word in text for word in _BUSY):
+        return Problem("notebook_busy", path, str(error))
+    if any(word in text for word in _FULL):
+        return Problem("disk_full", path, str(error))
+    return Problem("damaged_file", path, str(error))

@@ -1,0 +1,312 @@
+"""One world: some devices, the office with its published file, and everything that can go wrong between them.
+
+A world is a pure function of its seed. First things happen and go wrong; then the faults stop, everybody syncs a few
+rounds, and the invariants must hold. The code under test is the real one, down to SQLite; only the disks are in
+memory, the line is a function call, and time is a number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from random import Random
+
+from schemas.bundled import bundled
+from schemas.changes import make
+from schemas.clock import uuid7
+from schemas.packed import pack
+from schemas.problems import TaizhangError
+from schemas.replica.database import transaction
+from schemas.replica.log import Kind
+from schemas.replica.records import fold_entries
+from schemas.scope import Scope, everything, field_scope
+from simulation import invariants
+from simulation.device import Desk, Device
+from simulation.disk import Image
+from simulation.invariants import Violated, require
+from simulation.office import Server
+from simulation.weather import CALM, Weather, draw
+
+START = 1_760_000_000_000
+YEAR = 365 * 86_400_000
+ROUNDS_MAX = 6
+REQUESTS_MAX = 3000
+"""Of one exchange in calm weather, when pages hold one change and a look goes one entry far."""
+FIELD_FORMS = ("session", "need")
+DEVICES_MAX = 6
+
+
+class World:
+    """Everything there is, and what happens to it."""
+
+    def __init__(self, seed: int) -> None:
+        self.random = Random(seed)
+        self.weather: Weather = draw(self.random)
+        self.weather.apply()
+        self.time = START
+        self.office_skew = 0
+        self.server = Server(self.random, lambda: self.time + self.office_skew)
+        self.desk = Desk(self.random, self.server, self.weather, self.now, everything())
+        self.desk.start()
+        self.devices: list[Device] = []
+        self.backups: list[Image] = []
+        self.made: set[bytes] = set()
+        self.published: set[bytes] = set()
+        self.record_of: dict[bytes, str] = {}
+        self.disks = [self.server.disk, self.desk.disk]
+        for _ in range(2):
+            self.office()
+        for _ in range(self.random.randint(2, 3)):
+            self._add(Device(self.random, self.server, self.weather, self.now, self._scope())).start()
+
+    def now(self) -> int:
+        return self.time
+
+    def _add(self, device: Device) -> Device:
+        self.devices.append(device)
+        self.disks.append(device.disk)
+        return device
+
+    def _scope(self) -> Scope:
+        places = list(self.server.log.records("place"))
+        near = self.random.sample(places, self.random.randint(0, min(2, len(places))))
+        write = self.random.choice([(), (), ("session",), ("need",)])
+        return field_scope(bundled().values(), write, near)
+
+    # What people do.
+
+    def record(self) -> None:
+        """Somebody makes a new record."""
+        device = self._writer()
+        form = self.random.choice(FIELD_FORMS)
+        # A list that only the office may write, now and then: it is held.
+        form = "place" if self.random.random() < 0.06 else form
+        if not self.weather.seals and form == "need" and self.random.random() < 0.3:
+            self._record_unsealed(device)
+        else:
+            self._noted(device, device.author.record(form, self._values(device, form), "王").id)
+
+    def _record_unsealed(self, device: Device) -> None:
+        n, prev = device.log.head(device.replica.device)
+        change = make(
+            device=device.replica.device, n=n + 1, prev=prev.hex() if prev else None,
+            record=uuid7(device.clock(), self.random.randbytes(10)), form="need", form_version=1, author="李",
+            made_at=device.clock(), fields={"description": "x"},
+        )  # fmt: skip
+        with transaction(device.disk):
+            device.log.append([pack(change)], device.clock(), mine=True)
+        self._noted(device, change.id)
+
+    def amend(self) -> None:
+        """Somebody edits, withdraws or restores a record that they can see, perhaps from an old view of it."""
+        device = self._writer()
+        entries = [e for e in device.log.entries(0, 10**9) if e.kind != Kind.CONTACT]
+        if not entries:
+            return
+        record, form = self.random.choice([(e.record, e.form) for e in entries])
+        heads = self._heads_shown(device, record)
+        act = self.random.random()
+        if act < 0.15:
+            change = device.author.withdraw(record, form, heads, "王")
+        elif act < 0.25:
+            change = device.author.restore(record, form, heads, "王")
+        else:
+            change = device.author.amend(record, form, self._values(device, form), heads, "王")
+        self._noted(device, change.id)
+
+    def _heads_shown(self, device: Device, record: str) -> tuple[str, ...]:
+        entries = device.log.of_record(record)
+        if self.random.random() < 0.25:
+            entries = entries[: self.random.randint(1, len(entries))]
+        return fold_entries(entries, device.forms).heads
+
+    def _values(self, device: Device, form: str) -> dict[str, object]:
+        pick, places = self.random.random(), list(device.log.records("place"))
+        number = self.random.randrange(4)
+        if form == "place":
+            return {"name": f"村{number}"}
+        if pick < 0.35 and places and form in FIELD_FORMS:
+            return {"place": self.random.choice(places)}
+        if form == "ruling":
+            return {"reason": f"因{number}"}
+        if form == "session":
+            return {"headcount": number} if pick < 0.75 else {"title": f"题{number}", "headcount": None}
+        return {"description": f"说{number}"} if pick < 0.75 else {"status": f"s{number}"}
+
+    def office(self) -> None:
+        """The office writes down a place, or edits one."""
+        places = list(self.server.log.records("place"))
+        if places and self.random.random() < 0.4:
+            record = self.random.choice(places)
+            heads = self.server.records.get(record).heads
+            change = self.server.author.amend(record, "place", {"name": f"镇{self.random.randrange(4)}"}, heads, "办")
+        else:
+            change = self.server.author.record("place", {"name": f"村{self.random.randrange(4)}"}, "办")
+        self._noted(None, change.id)
+
+    def rule(self) -> None:
+        """The office decides about a record that came in."""
+        records = [e.record for e in self.server.log.entries(0, 10**9) if e.form in FIELD_FORMS]
+        if records:
+            values = {"form": "session", "record": self.random.choice(records), "reason": "据"}
+            self._noted(None, self.server.author.record("ruling", values, "办").id)
+
+    def release(self) -> None:
+        """The office lets a held change pass."""
+        entries = self.server.log.entries(0, 10**9)
+        released = {e.id for e in entries if e.kind == Kind.RELEASE}
+        held = [e for e in entries if e.kind == Kind.HELD and e.id not in released and _is_full(e.body, e.opened)]
+        if held:
+            self.server.release(self.random.choice(held))
+
+    def _writer(self) -> Device:
+        return self.random.choice(self.devices)
+
+    def _noted(self, device: Device | None, change: str) -> None:
+        log = device.log if device else self.server.log
+        key = bytes.fromhex(change)
+        self.made.add(key)
+        row = log.db.execute("select record from log order by seq desc limit 1").fetchone()
+        self.record_of[key] = row[0]
+
+    # What programs do.
+
+    def sync(self) -> None:
+        """A device makes contact."""
+        device = self._writer()
+        device.sync()
+        invariants.check_acknowledged(device)
+
+    def publish(self) -> None:
+        """The publisher pulls, and gives back when it must."""
+        self.desk.sync()
+        self._note_published()
+
+    def _note_published(self) -> None:
+        self.published |= {e.id for e in self.desk.log.entries(0, 10**9) if e.kind != Kind.CONTACT}
+
+    # What goes wrong.
+
+    def backup(self) -> None:
+        """The office takes a backup."""
+        self.backups.append(self.server.disk.image())
+
+    def restore(self) -> None:
+        """The server's disk dies, and a backup takes its place; not always the newest."""
+        if self.backups:
+            image = self.backups[-1] if self.random.random() < 0.5 else self.random.choice(self.backups)
+            self.server.restore(image)
+
+    def clone(self) -> None:
+        """A laptop's disk is copied to another laptop, and both go on."""
+        if len(self.devices) < DEVICES_MAX:
+            original = self._writer()
+            copy = Device(self.random, self.server, self.weather, self.now, original.scope)
+            copy.skew = original.skew
+            copy.disk.load(original.image())
+            self._add(copy)
+
+    def lose(self) -> None:
+        """A laptop falls into a river."""
+        if len(self.devices) > 2:
+            self.devices.pop(self.random.randrange(len(self.devices)))
+
+    def scope(self) -> None:
+        """The office assigns other places, or takes a form away."""
+        self._writer().scope = self._scope()
+
+    def jump(self) -> None:
+        """A clock is set wrong."""
+        if not self.weather.clocks:
+            return
+        skew = self.random.choice([0, -START, 10 * YEAR, -10 * YEAR, 86_400_000, -5_000])
+        if self.random.random() < 0.2:
+            self.office_skew = skew
+        else:
+            self._writer().skew = skew
+
+    # The course of a world.
+
+    def run(self) -> None:
+        """Let things happen, then let them settle, then judge."""
+        names, weights = list(self.weather.events), list(self.weather.events.values())
+        for name in self.random.choices(names, weights, k=self.random.randint(12, 40)):
+            self.time += self.random.randrange(20_000_000)
+            self.server.crash = self.weather.server_crash
+            getattr(self, name)()
+        self.settle()
+        invariants.check_rest(self)
+
+    def settle(self) -> None:
+        """The faults stop. Everybody syncs until nobody has anything to say; that must not take long."""
+        self._calm()
+        for _ in range(ROUNDS_MAX):
+            before = self.server.log.end()
+            said = [self._sync_calmly(d) for d in [*self.devices, self.desk]]
+            self._note_published()
+            if not any(said) and self.server.log.end() == before:
+                return
+        raise Violated("I4: no rest")
+
+    def _calm(self) -> None:
+        calm = replace(CALM, page=self.weather.page, scan=self.weather.scan)
+        self.server.crash = 0.0
+        for device in [*self.devices, self.desk]:
+            device.weather = device.line.weather = calm
+
+    def _sync_calmly(self, device: Device) -> bool:
+        device.line.requests = 0
+        try:
+            report = device.sync(strict=True)
+        except TaizhangError as error:
+            raise Violated(f"I4: {error}") from None
+        require(device.line.requests < REQUESTS_MAX, "I4", device.line.requests, "requests in one exchange")
+        assert report is not None
+        invariants.check_acknowledged(device)
+        return bool(report.sent or report.received or report.rewound or report.copied)
+
+    def fresh_device(self, device: Device) -> Device:
+        """A new device that pulls everything under the scope and rights of another."""
+        fresh = _Heir(self.random, self.server, replace(CALM), self.now, device.scope)
+        self.disks.append(fresh.disk)
+        fresh.start()
+        fresh.forebears = device.replica.identities
+        fresh.sync(strict=True)
+        return fresh
+
+    def end(self) -> None:
+        """Give back what the world took."""
+        for disk in self.disks:
+            disk.free()
+        CALM.apply()
+
+
+class _Heir(Device):
+    """A new device with the rights of another."""
+
+    forebears: list[str]
+
+    def rights(self):  # type: ignore[no-untyped-def]
+        own = super().rights()
+        return replace(own, own=(*own.own, *reversed(self.forebears)))
+
+
+def _is_full(body: bytes, opened: bytes | None) -> bool:
+    return b'"fields":' in body or opened is not None
+
+
+@contextmanager
+def world(seed: int) -> Iterator[World]:
+    """A world for as long as it is looked at."""
+    made = World(seed)
+    try:
+        yield made
+    finally:
+        made.end()
+
+
+def play(seed: int) -> None:
+    """Run one world. Raises `Violated`."""
+    with world(seed) as played:
+        played.run()
