@@ -1,18 +1,18 @@
 """The command `taizhang`: an instructor's notebook in a terminal.
 
-It starts fast on an old laptop: a command's file is loaded when it is called, and slow libraries when they are used.
-`--notebook`, `--json` and `--lang` may stand anywhere in the line, as people type them.
+It starts fast on an old laptop: a command's file is loaded when it is called, and slow libraries when they
+are used. `--notebook`, `--json` and `--lang` may stand anywhere in the line, as people type them.
 """
 
 from __future__ import annotations
 
-import os
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import click
 
+from collector.commands import COMMANDS, purpose
 from collector.commands.shell import Shell
 from collector.machine import Machine, this_machine
 from collector.trouble import problem_of
@@ -42,12 +42,6 @@ A notebook for records made in the villages: works without a network, syncs on r
   6 只完成一部分（有扣下的改动，或有行没有导入）partly done
 """
 
-COMMANDS = {
-    "record": "writing", "amend": "writing", "withdraw": "writing", "restore": "writing",
-    "list": "reading", "show": "reading", "forms": "forms",
-    "status": "status", "sync": "office", "join": "office", "me": "office",
-    "import-excel": "import_excel",
-}  # fmt: skip
 _ANYWHERE = {"--notebook": 1, "--lang": 1, "--json": 0}
 
 
@@ -62,9 +56,14 @@ class Taizhang(click.Group):
         """Load one command."""
         if cmd_name not in COMMANDS:
             return None
-        module = import_module(f"collector.commands.{COMMANDS[cmd_name]}")
+        module = import_module(f"collector.commands.{COMMANDS[cmd_name][0]}")
         command: click.Command = getattr(module, cmd_name.replace("-", "_") + "_command")
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Show what there is, without loading any of it."""
+        with formatter.section("命令 Commands"):
+            formatter.write_dl([(name, purpose(name)) for name in COMMANDS])
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Move what may stand anywhere to the front."""
@@ -72,15 +71,17 @@ class Taizhang(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command. What stops it is told, and decides the exit code."""
+        given, machine = ctx.params, ctx.obj if isinstance(ctx.obj, Machine) else this_machine()
+        shell = ctx.obj = Shell(machine, given["notebook"].expanduser(), given["lang"], given["as_json"])
         try:
             return super().invoke(ctx)
         except (click.exceptions.Exit, click.Abort):
             raise
         except Exception as error:
             found = problem_of(error, ctx)
-            if found is None or not isinstance(ctx.obj, Shell):
+            if found is None:
                 raise
-            return ctx.obj.stop(found if isinstance(found, TaizhangError) else TaizhangError(found))
+            return shell.stop(found if isinstance(found, TaizhangError) else TaizhangError(found))
 
 
 def _hoisted(args: list[str]) -> list[str]:
@@ -118,11 +119,8 @@ def _hoisted(args: list[str]) -> list[str]:
     show_default=True,
 )
 @click.version_option(package_name="taizhang")
-@click.pass_context
-def main(ctx: click.Context, notebook: Path, as_json: bool, lang: str) -> None:
+def main(**_: object) -> None:
     """See HELP."""
-    machine = ctx.obj if isinstance(ctx.obj, Machine) else this_machine()
-    ctx.obj = Shell(machine, Path(os.path.expanduser(notebook)), lang, as_json)
 
 
 if __name__ == "__main__":

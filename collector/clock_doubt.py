@@ -1,7 +1,8 @@
 """Whether the clock of this machine can be believed.
 
-A laptop with an empty battery wakes up in 1970, and a wrong year set by hand goes unnoticed in a village. Nothing is
-decided by the clock, but it fills in today's date; so where it cannot be right, the person is asked for the date.
+A laptop with an empty battery wakes up in 1970, and a wrong year set by hand goes unnoticed in a village.
+Nothing is decided by the clock, but it fills in today's date; so where it cannot be right, the person is
+asked for the date.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ def doubt(now: int, seen: Sequence[int] | None) -> Problem | None:
     """
     if now < EARLIEST:
         return _doubt(now)
-    if seen is None:
+    if seen is None or seen[1] < EARLIEST:
         return None
     then, office = seen
     was_ahead = then - office > DAY_MS

@@ -1,8 +1,8 @@
 """The values that a new record begins with, so that a lecture takes two numbers to write down.
 
-They come from the form: today, the person who holds the device, what was used last, what a list says about an answer
-(`place.kind`), a fixed default. What the person gave is never touched, and questions that the form does not ask of
-such a record stay empty.
+They come from the form: today, the person who holds the device, what was used last, what a list says about an
+answer (`place.kind`), a fixed default. What the person gave is never touched, and questions that the form
+does not ask of such a record stay empty.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ LAST_RECORDS = 50
 
 @dataclass(frozen=True)
 class Given:
-    """What the first values are drawn from. Without `today` or `me` such values stay empty, as for somebody else's
-    ledger.
+    """What the first values are drawn from. Without `today` or `me` such values stay empty, as for somebody
+    else's ledger.
     """
 
     today: date | None = None
@@ -61,7 +61,9 @@ def _value(notebook: Notebook, form: Form, field: Field, values: Mapping[str, An
 
 
 def _me(form: Form, field: Field, values: Mapping[str, Any], me: str) -> Any:
-    """The holder; or, after a list of people that somebody gave, the first of that list: the first lecturer leads."""
+    """The holder; or, after a list of people that somebody gave, the first of that list: the first lecturer
+    leads.
+    """
     if field.is_list:
         return [me] if me else None
     for before in form.live():

@@ -1,4 +1,5 @@
-"""What a command takes from the machine it runs on: the clock, randomness, patience, and whether somebody is there.
+"""What a command takes from the machine it runs on: the clock, randomness, patience, and whether somebody is
+there.
 
 The real one is made in one place, where `taizhang` starts. Tests hand in another.
 """

@@ -1,7 +1,7 @@
 """Belonging to an office: where it is, and the token that opens it.
 
-A token is for one identity of the device. When the device has gone on under a new one, the old token vouches for the
-new identity, and each step is stored before the next: a crash in between only asks again.
+A token is for one identity of the device. When the device has gone on under a new one, the old token vouches
+for the new identity, and each step is stored before the next: a crash in between only asks again.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """What records are called, and which record a name means.
 
-Lists have names, aliases and initials; a village is called 镇·村, because villages of one name are common. Where a
-name could mean two records the person is asked, and a short number always tells them apart. Works for every form by
-what its fields are, so that a list the office adds later is searched alike.
+Lists have names, aliases and initials; a village is called 镇·村, because villages of one name are common.
+Where a name could mean two records the person is asked, and a short number always tells them apart. Works for
+every form by what its fields are, so that a list the office adds later is searched alike.
 """
 
 from __future__ import annotations
@@ -118,16 +118,18 @@ class Names:
 
 def _field_above(form: Form) -> Field | None:
     """The field that names the entry of the same list to which one belongs, such as a village's town."""
-    return next((f for f in form.live() if f.kind == "one_of" and f.of == form.form and f.name != MERGED), None)
+    return next(
+        (f for f in form.live() if f.kind == "one_of" and f.of == form.form and f.name != MERGED), None
+    )
 
 
-def _keys(
-    form: Form, row: Folded, name: str, own: str, town: Folded | None
-) -> tuple[frozenset[str], ...]:
+def _keys(form: Form, row: Folded, name: str, own: str, town: Folded | None) -> tuple[frozenset[str], ...]:
     title = str(row.values.get(form.title) or "")
     town_title = str(town.values.get(form.title) or "") if town else ""
     whole = {name, own, title, f"{town_title}{title}", f"{town_title} {title}", f"{town_title}.{title}"}
-    others = {alias for f in form.live() if f.kind == "list_of_text" for alias in row.values.get(f.name) or ()}
+    others = {
+        alias for f in form.live() if f.kind == "list_of_text" for alias in row.values.get(f.name) or ()
+    }
     return _set(whole), _set(others), _set({row.values.get("initials") or ""})
 
 
@@ -154,14 +156,19 @@ def _followed(row: Folded, rows: Mapping[str, Folded]) -> str:
 
 
 def _first_date(form: Form, row: Folded) -> str:
-    return next((str(row.values[f.name]) for f in form.live() if f.kind == "date" and row.values.get(f.name)), "")
+    return next(
+        (str(row.values[f.name]) for f in form.live() if f.kind == "date" and row.values.get(f.name)), ""
+    )
 
 
 def _told(found: Iterable[Entry]) -> str:
     """The candidates as they can be typed: by name where that tells them apart, else by number."""
     found = sorted(found, key=lambda e: (e.name, e.record))[:CANDIDATES_MAX]
     names = [e.name for e in found]
-    return "、".join(e.name if names.count(e.name) == 1 and _tells(e, found) else f"{e.name} #{short(e.record)}" for e in found)
+    return "、".join(
+        e.name if names.count(e.name) == 1 and _tells(e, found) else f"{e.name} #{short(e.record)}"
+        for e in found
+    )
 
 
 def _tells(entry: Entry, found: Iterable[Entry]) -> bool:

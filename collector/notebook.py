@@ -1,7 +1,8 @@
 """The notebook: one file that an instructor carries, and everything that is done with it.
 
-It is a replica with a person's name on it. What is recorded is durable when the call returns, network or not; commands
-and pages only translate to and from this class. The clock and the source of randomness are handed in.
+It is a replica with a person's name on it. What is recorded is durable when the call returns, network or not;
+commands and pages only translate to and from this class. The clock and the source of randomness are handed
+in.
 """
 
 from __future__ import annotations
@@ -118,6 +119,15 @@ class Notebook:
                 return newest.record
         return self.names.resolve(of, text)
 
+    def device_name(self, device: str) -> str:
+        """What the office calls a device; its id where it has not said."""
+        if device == self.replica.get("token_for") and (name := self.replica.get("name")):
+            return str(name)
+        named = (
+            r.values.get("name") for r in self.records.of_form("device") if r.values.get("device") == device
+        )
+        return str(next(named, None) or device)
+
     @property
     def clock_doubt(self) -> Problem | None:
         """What speaks against this machine's clock, if anything."""
@@ -136,7 +146,7 @@ class Notebook:
         return self._saved(self.author.record(form, values, self.signature))
 
     def amend(self, record: str, values: Mapping[str, Any], shown: tuple[str, ...] | None = None) -> Saved:
-        """Set fields of a record. `shown` are the heads its author had in front of them; by default today's."""
+        """Set fields of a record. `shown` are the heads its author was shown; by default today's."""
         current = self.records.get(record)
         return self._saved(
             self.author.amend(record, current.form, values, shown or current.heads, self.signature)
@@ -203,8 +213,9 @@ class Notebook:
     # Syncing.
 
     def sync(self, peer: Peer, progress: Progress | None = None) -> Report:
-        """Bring the notebook level with the office. When this device turns out to be a copy, or to have one, it goes
-        on under a new identity; what it made before stays under the old one and is delivered all the same.
+        """Bring the notebook level with the office. When this device turns out to be a copy, or to have one,
+        it goes on under a new identity; what it made before stays under the old one and is delivered all the
+        same.
         """
         report = exchange(self.replica, peer, progress)
         if report.copied:

@@ -1,8 +1,8 @@
 """Asking again: a peer that tries a few times before it gives up.
 
-A first attempt that reaches nobody mostly means that there is no network, and the person should hear so soon. Once
-the office has answered, a break is most likely short, and more patience is right. Pauses grow and are drawn at random
-up to their length, so that thirty laptops that come home together do not knock together.
+A first attempt that reaches nobody mostly means that there is no network, and the person should hear so soon.
+Once the office has answered, a break is most likely short, and more patience is right. Pauses grow and are
+drawn at random up to their length, so that thirty laptops that come home together do not knock together.
 """
 
 from __future__ import annotations
@@ -50,5 +50,5 @@ class Patient:
         return error.problem.code in _PASSING and tries < allowed and asked <= WORTH_WAITING_S
 
     def _pause(self, tries: int) -> float:
-        longest = min(PAUSE_MAX_S, PAUSE_S * 2 ** (tries - 1))
+        longest = min(PAUSE_MAX_S, PAUSE_S * float(2 ** (tries - 1)))
         return longest * int.from_bytes(self.random(4), "big") / 2**32

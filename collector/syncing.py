@@ -1,7 +1,7 @@
 """Syncing a notebook with its office, and remembering how it went.
 
-What was done until something failed stays done; the next sync goes on from there. Every outcome is kept, so that a
-person who asks later is told when the office was last reached and what went wrong.
+What was done until something failed stays done; the next sync goes on from there. Every outcome is kept, so
+that a person who asks later is told when the office was last reached and what went wrong.
 """
 
 from __future__ import annotations
@@ -49,7 +49,8 @@ def _rounds(
 ) -> Synced:
     sent = received = 0
     held = {}
-    for turn in range(IDENTITIES_MAX):
+    began_as = notebook.replica.device
+    for _ in range(IDENTITIES_MAX):
         peer = HttpPeer(wire, token_for_present(notebook, wire))
         report = notebook.sync(Patient(peer, sleep, notebook.random), progress)
         now = notebook.clock()
@@ -60,7 +61,7 @@ def _rounds(
         if not report.copied:
             break
     report.held = held
-    return Synced(sent, received, report, turn > 0)
+    return Synced(sent, received, report, notebook.replica.device != began_as)
 
 
 def _remember(notebook: Notebook, **facts: object) -> None:

@@ -1,6 +1,7 @@
 """What an exception means to a person, where it means something: a slip in the command, a file in trouble.
 
-Everything else is a fault of the program and is left alone, so that it is seen.
+Everything else is a fault of the program and is left alone, so that it is seen; unless the notebook turns out to be
+damaged, over which any program may fail.
 """
 
 from __future__ import annotations
@@ -17,13 +18,37 @@ def problem_of(error: Exception, ctx: click.Context) -> TaizhangError | Problem 
     """The problem behind an exception, None where there is none for people."""
     if isinstance(error, TaizhangError):
         return error
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        return None
     if isinstance(error, click.UsageError):
         return _usage(error, ctx)
     if isinstance(error, click.FileError):
         return Problem("no_file", error.ui_filename, error.message)
     from schemas.replica.database import DamagedErrors  # noqa: PLC0415 - only when there is trouble
 
-    return _database(error, str(ctx.params.get("notebook", ""))) if isinstance(error, DamagedErrors) else None
+    path = str(ctx.params.get("notebook", ""))
+    return _database(error, path) if isinstance(error, DamagedErrors) else _damage(path)
+
+
+def _damage(path: str) -> Problem | None:
+    """What is wrong with the notebook, in case a program fails over damaged bytes. None when it is sound."""
+    from pathlib import Path  # noqa: PLC0415 - only when there is trouble
+
+    from collector.notebook import FILE_VERSION  # noqa: PLC0415
+    from schemas.replica.database import DamagedErrors, open_durable  # noqa: PLC0415
+    from schemas.replica.log import Log  # noqa: PLC0415
+    from schemas.replica.soundness import log_problems  # noqa: PLC0415
+
+    file = Path(path).expanduser()
+    if not file.exists():
+        return None
+    try:
+        db = open_durable(file, version=FILE_VERSION, read_only=True)
+        found = next(log_problems(Log(db), path), None)
+        db.close()
+    except DamagedErrors as error:
+        return _database(error, path)
+    return found and Problem("damaged_file", path, found.where)
 
 
 def _usage(error: click.UsageError, ctx: click.Context) -> Problem:

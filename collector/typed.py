@@ -1,7 +1,8 @@
 """Answers as a person gave them, on the command line or as JSON, become the values of a change.
 
-All that is wrong comes out at once. What breaks a rule of the form is not wrong here: it is saved and marked. What
-cannot be kept at all stops the answer: a text that is no number, a field that is not there, a number of a person.
+All that is wrong comes out at once. What breaks a rule of the form is not wrong here: it is saved and marked.
+What cannot be kept at all stops the answer: a text that is no number, a field that is not there, a number of
+a person.
 """
 
 from __future__ import annotations
@@ -22,7 +23,9 @@ _MANY_DIGITS = re.compile(r"\d(?:[ -]?\d){10}")
 def find_field(form: Form, name: str) -> Field:
     """A field by its name, with dashes or not, or by its label. Raises `unknown_field`."""
     plain = name.strip().replace("-", "_")
-    found = [f for f in form.live() if plain == f.name] or [f for f in form.live() if name in f.label.values()]
+    found = [f for f in form.live() if plain == f.name] or [
+        f for f in form.live() if name in f.label.values()
+    ]
     if len(found) != 1:
         raise TaizhangError(Problem("unknown_field", form.label["zh"], name, {"form": form.form}))
     return found[0]
@@ -51,38 +54,42 @@ def pairs(form: Form, texts: Sequence[str]) -> dict[str, str]:
 def from_texts(
     form: Form, texts: Mapping[str, str], today: date, resolve: Resolve, doubt: Problem | None = None
 ) -> dict[str, Any]:
-    """Typed texts by field name to values; nothing but blanks clears. `doubt` is what speaks against the clock:
-    then a day such as 昨天, which needs it, is refused.
+    """Typed texts by field name to values; nothing but blanks clears. `doubt` is what speaks against the
+    clock: then a day such as 昨天, which needs it, is refused.
     """
 
-    def read(field: Field, text: Any) -> Any:
-        value = parse(field, text, today, resolve)
-        if doubt and field.kind == "date" and value != parse(field, text, _another(today), resolve):
-            raise TaizhangError(Problem(doubt.code, label_of(field), text))
-        return value
-
-    return _all(form, texts, read)
+    return _all(form, texts, lambda field, text: _read(field, text, today, resolve, doubt))
 
 
-def from_json(form: Form, answers: Mapping[str, Any], resolve: Resolve) -> dict[str, Any]:
-    """Answers as JSON to values. Records of lists may be given by name or number."""
+def from_json(
+    form: Form, answers: Mapping[str, Any], today: date, resolve: Resolve, doubt: Problem | None = None
+) -> dict[str, Any]:
+    """Answers as JSON to values. A text, or a list of texts, is read as if it were typed; all else must be
+    the value itself.
+    """
     from schemas.marshal import taken  # noqa: PLC0415 - marshmallow takes its time to load
 
     def read(field: Field, value: Any) -> Any:
+        if isinstance(value, str):
+            return _read(field, value, today, resolve, doubt)
+        if field.kind in ("select_multiple", "many_of") and isinstance(value, list):
+            parts = [_read(field, str(one), today, resolve, doubt) or [] for one in value]
+            return list(dict.fromkeys(part for several in parts for part in several)) or None
         value = taken(field, value)
         if problem := shape_problem(field, value):
             raise TaizhangError(problem)
         if field.kind == "calculate":
             raise TaizhangError(Problem("not_typed_in", label_of(field)))
-        if is_empty(value):
-            return None
-        if field.kind == "one_of":
-            return resolve(field.of, value)
-        if field.kind == "many_of":
-            return list(dict.fromkeys(resolve(field.of, one) for one in value))
-        return value
+        return None if is_empty(value) else value
 
     return _all(form, answers, read)
+
+
+def _read(field: Field, text: str, today: date, resolve: Resolve, doubt: Problem | None) -> Any:
+    value = parse(field, text, today, resolve)
+    if doubt and field.kind == "date" and value != parse(field, text, _another(today), resolve):
+        raise TaizhangError(Problem(doubt.code, label_of(field), text))
+    return value
 
 
 def _all(form: Form, answers: Mapping[str, Any], read: Callable[[Field, Any], Any]) -> dict[str, Any]:
@@ -101,7 +108,7 @@ def _all(form: Form, answers: Mapping[str, Any], read: Callable[[Field, Any], An
 
 
 def _keep_out_persons(field: Field, answer: Any) -> None:
-    """A record once made is there for good, so a phone or ID number never gets that far. It is not repeated."""
+    """A record is there for good, so a phone or ID number never gets that far. It is not repeated."""
     if field.kind not in ("text", "list_of_text") or not _MANY_DIGITS.search(str(answer)):
         return
     # The reader of ledgers brings openpyxl with it, which is too slow to load for every record.

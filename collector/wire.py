@@ -1,7 +1,8 @@
 """The wire to the office: one message out, one message back, over HTTP.
 
-Bodies are JSON in zstd. Whatever can answer instead of the office (nobody, a log-in page of the network, something
-broken) comes out of here as a problem of the catalogue. Headers are kept to what is needed: people pay for them.
+Bodies are JSON in zstd. Whatever can answer instead of the office (nobody, a log-in page of the network,
+something broken) comes out of here as a problem of the catalogue. Headers are kept to what is needed: people
+pay for them.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from schemas.problems import Problem, TaizhangError, fail
 
 ZSTD_LEVEL = 3
 WINDOW_MAX = 2**23
+READ_BYTES = 2**16
 RETRY_AFTER_MAX_S = 3600
 
 
@@ -51,20 +53,21 @@ class Wire:
         session.headers.update({"Accept-Encoding": "zstd", "User-Agent": SKIP_HEADER})
 
     def post(self, path: str, message: Mapping[str, Any], token: str = "") -> Answer:
-        """The answer of the office. Raises its problem, or `unreachable`, `not_the_office`, `server_failed`."""
+        """The office's answer. Raises its problem, or `unreachable`, `not_the_office`, `server_failed`."""
         body = zstandard.ZstdCompressor(level=ZSTD_LEVEL).compress(orjson.dumps(message))
         try:
             with self.session.post(
                 self.url + path,
-                # A stream, because a time-out then counts for each block and not for the whole of a slow upload.
+                # A stream, because a time-out then counts for each block and not for the whole of a slow
+                # upload.
                 data=io.BytesIO(body),
                 headers={"Content-Encoding": "zstd"},
                 auth=_Bearer(token),
-                timeout=tuple(self.timeouts),
+                timeout=(self.timeouts.connect, self.timeouts.read),
                 allow_redirects=False,
                 stream=True,
             ) as response:
-                raw = response.raw.read(PAGE_BYTES_MAX + 1, decode_content=False)
+                raw = _read_all(response.raw)
         except (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema):
             raise fail("bad_url", got=self.url) from None
         except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
@@ -83,8 +86,8 @@ class Wire:
 
 def normal_url(text: str) -> str:
     """An address as a person types it: `192.168.1.5:8321` means http. Raises `bad_url`."""
-    url = text.strip().rstrip("/")
-    url = url if "://" in url else f"http://{url}"
+    url = text.strip()
+    url = (url if "://" in url else f"http://{url}").rstrip("/")
     try:
         parts = urllib3.util.parse_url(url)
     except urllib3.exceptions.LocationParseError:
@@ -104,6 +107,16 @@ class _Bearer(AuthBase):
         if self.token:
             request.headers["Authorization"] = f"Bearer {self.token}"
         return request
+
+
+def _read_all(stream: urllib3.BaseHTTPResponse) -> bytes:
+    """A body of bounded size, as it came. Only the read after the last one notices a body that was cut off."""
+    parts: list[bytes] = []
+    size = 0
+    while size <= PAGE_BYTES_MAX and (part := stream.read(READ_BYTES, decode_content=False)):
+        parts.append(part)
+        size += len(part)
+    return b"".join(parts)
 
 
 def _message(raw: bytes, encoding: str) -> dict[str, Any] | None:
@@ -142,7 +155,7 @@ def _office_time(date: str) -> int | None:
 
 
 def _reason(error: Exception) -> str:
-    """The kind of failure in a few words; the whole text of `requests` frightens and tells nobody anything."""
+    """The kind of failure in a few words; the whole text of `requests` tells nobody anything."""
     if isinstance(error, requests.exceptions.SSLError):
         return "SSL"
     if isinstance(error, requests.Timeout | urllib3.exceptions.TimeoutError):

@@ -8,7 +8,7 @@ Outside the limits the three differ, so the limits are checked and never stretch
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import orjson
@@ -19,10 +19,28 @@ WHOLE_MAX = 2**53
 ID_BYTES = 32
 """Length of a content id: a whole SHA-256."""
 
+_LINE_END = orjson.Fragment(b"\n")
+
 
 def canonical(value: Any) -> bytes:
     """The canonical bytes of a value that is within the limits (`check_limits` says whether it is)."""
     return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+
+
+def canonical_each(values: Sequence[Any]) -> list[bytes]:
+    """`canonical` of each of many values, at one stroke."""
+    if not values:
+        return []
+    line: list[Any] = [_LINE_END] * (2 * len(values) - 1)
+    line[::2] = values
+    # A bare line end stands in no JSON without spaces, so the cuts are where they were put.
+    return canonical(line)[1:-1].split(b",\n,")
+
+
+def parse_each(texts: Iterable[bytes]) -> list[Any]:
+    """What many canonical texts say, read at one stroke."""
+    out: list[Any] = orjson.loads(b"[" + b",".join(texts) + b"]")
+    return out
 
 
 def digest(data: bytes) -> bytes:

@@ -7,10 +7,12 @@ number would be silently wrong after a restore: the same number would stand for 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 CHAIN_BYTES = 16
+KINDS = 8
+"""Kinds of entries are numbered below this."""
 
 
 class Mark(NamedTuple):
@@ -28,5 +30,13 @@ class Mark(NamedTuple):
 
 def link(chain: bytes, kind: int, change_id: bytes, received_at: int) -> bytes:
     """The chain after one more entry: 16 bytes over all entries so far, receipt times included."""
-    data = chain + kind.to_bytes(1, "big") + received_at.to_bytes(8, "big", signed=True) + change_id
-    return hashlib.sha256(data).digest()[:CHAIN_BYTES]
+    return next(links(chain, [(kind, change_id)], received_at))
+
+
+def links(chain: bytes, entries: Iterable[tuple[int, bytes]], received_at: int) -> Iterator[bytes]:
+    """The chain after each of some entries (kind, change id) that were received together."""
+    at = received_at.to_bytes(8, "big", signed=True)
+    stamps = [bytes([kind]) + at for kind in range(KINDS)]
+    for kind, change_id in entries:
+        chain = hashlib.sha256(chain + stamps[kind] + change_id).digest()[:CHAIN_BYTES]
+        yield chain

@@ -6,7 +6,8 @@ must agree on them. Columns are checked whole, which is what keeps a page of a t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
@@ -18,14 +19,92 @@ PROTOCOL = 1
 PAGE_CHANGES_MAX = 1000
 PAGE_BYTES_MAX = 8 * 2**20
 """Of a message before compression. A sound sender cuts its pages far below."""
+PAGE_BODY_BYTES = 1_000_000
+"""Where a sender cuts a page that is not full yet."""
 BODY_BYTES_MAX = 2 * 2**20
 """Of a compressed body on the wire."""
 CHANGE_BYTES_MAX = 256 * 2**10
 
-_HEX = validate.Regexp(r"\A[0-9a-f]*\Z")
-_HEX_ID = validate.Regexp(r"\A[0-9a-f]{64}\Z")
-_NAME = validate.Regexp(r"\A[a-z][a-z0-9_-]{0,63}\Z")
-_WHOLE = validate.Range(0, WHOLE_MAX)
+_NAME = re.compile(r"[a-z][a-z0-9_-]{0,63}")
+_ID = re.compile(r"[0-9a-f]{64}")
+_HEX = re.compile(r"[0-9a-f]{0,64}")
+
+Test = Callable[[Any], bool]
+
+
+def _text(pattern: re.Pattern[str]) -> Test:
+    return lambda value: type(value) is str and pattern.fullmatch(value) is not None
+
+
+def _whole(low: int, high: int = WHOLE_MAX) -> Test:
+    return lambda value: type(value) is int and low <= value <= high
+
+
+def _one_of(*choices: str) -> Test:
+    return lambda value: type(value) is str and value in choices
+
+
+def _or_null(test: Test) -> Test:
+    return lambda value: value is None or test(value)
+
+
+def _list_of(test: Test) -> Test:
+    return lambda value: type(value) is list and all(map(test, value))
+
+
+def _field_name(value: Any) -> bool:
+    return type(value) is str and 0 < len(value) <= 64 and value.isascii()
+
+
+_IS_NAME = validate.Regexp(rf"\A{_NAME.pattern}\Z")
+_MARK = (_whole(0), _text(_HEX), lambda value: type(value) is str and len(value) <= 64)
+_HEAD = (_whole(0), _or_null(_text(_ID)))
+_SHAPE = (
+    _text(_NAME),
+    _whole(0),
+    _one_of("set", "withdraw", "restore"),
+    _one_of("open", "sealed", "erased", "header", "sealed header"),
+    _list_of(_field_name),
+)
+_RUN = (
+    _text(_NAME),
+    _whole(1),
+    _or_null(_text(_ID)),
+    _whole(1, PAGE_CHANGES_MAX),
+    _text(_ID),
+    _or_null(_list_of(_text(_ID))),
+)
+
+
+class Row(fields.Field[tuple[Any, ...]]):
+    """A few values in a fixed order, with one test for each; the general `Tuple` would cost ten times as much."""
+
+    def __init__(self, tests: Sequence[Test], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.tests = tests
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> tuple[Any, ...]:
+        if type(value) is not list and type(value) is not tuple:
+            raise ValidationError("not a list")
+        if len(value) != len(self.tests):
+            raise ValidationError(f"{len(value)} values for {len(self.tests)}")
+        for place, (test, part) in enumerate(zip(self.tests, value, strict=True)):
+            if not test(part):
+                raise ValidationError(f"[{place}] is malformed: {part!r:.80}")
+        return tuple(value)
+
+
+class Rows(fields.Field[list[tuple[Any, ...]]]):
+    """A list of such rows."""
+
+    def __init__(self, tests: Sequence[Test], count_max: int = PAGE_CHANGES_MAX, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.row, self.count_max = Row(tests), count_max
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[tuple[Any, ...]]:
+        if type(value) is not list or len(value) > self.count_max:
+            raise ValidationError(f"not a list of at most {self.count_max}")
+        return [self.row._deserialize(row, attr, data) for row in value]
 
 
 class Column(fields.Field[list[Any]]):
@@ -85,34 +164,11 @@ class _Message(Schema):
         unknown = EXCLUDE
 
 
-class _Shape(fields.Tuple):
-    def __init__(self) -> None:
-        super().__init__((
-            fields.String(validate=_NAME),
-            fields.Integer(strict=True, validate=_WHOLE),
-            fields.String(validate=validate.OneOf(["set", "withdraw", "restore"])),
-            fields.String(validate=validate.OneOf(["open", "sealed", "erased", "header", "sealed header"])),
-            fields.List(fields.String(validate=validate.And(validate.Length(1, 64), str.isascii))),
-        ))
-
-
-class _Run(fields.Tuple):
-    def __init__(self) -> None:
-        super().__init__((
-            fields.String(validate=_NAME),
-            fields.Integer(strict=True, validate=validate.Range(1, WHOLE_MAX)),
-            fields.String(validate=_HEX_ID, allow_none=True),
-            fields.Integer(strict=True, validate=validate.Range(1, PAGE_CHANGES_MAX)),
-            fields.String(validate=_HEX_ID),
-            fields.List(fields.String(validate=_HEX_ID), allow_none=True),
-        ))
-
-
 class PageSchema(_Message):
     """A page of changes; see `schemas.pages`."""
 
-    shapes = fields.List(_Shape(), required=True)
-    runs = fields.List(_Run(), required=True, validate=validate.Length(max=PAGE_CHANGES_MAX))
+    shapes = Rows(_SHAPE, required=True)
+    runs = Rows(_RUN, required=True)
     shape = Column(int)
     record = Column(str)
     author = Column(str)
@@ -128,32 +184,14 @@ class PageSchema(_Message):
 PageSchema._declared_fields["fields"] = PageSchema._declared_fields.pop("fields_")
 
 
-class _Mark(fields.Tuple):
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            (
-                fields.Integer(strict=True, validate=_WHOLE),
-                fields.String(validate=_HEX),
-                fields.String(validate=validate.Length(max=64)),
-            ),
-            **kwargs,
-        )
-
-
-class _Head(fields.Tuple):
-    def __init__(self, **kwargs: Any) -> None:
-        parts = (fields.Integer(strict=True, validate=_WHOLE), fields.String(validate=_HEX_ID, allow_none=True))
-        super().__init__(parts, **kwargs)
-
-
 class RequestSchema(_Message):
     """What a replica asks of its peer: here is my head, take this page, and send what I lack since this mark."""
 
     v = fields.Integer(required=True, strict=True)
-    device = fields.String(required=True, validate=_NAME)
-    head = _Head(required=True)
-    seen = _Mark(load_default=None, allow_none=True)
-    since = _Mark(load_default=None, allow_none=True)
+    device = fields.String(required=True, validate=_IS_NAME)
+    head = Row(_HEAD, required=True)
+    seen = Row(_MARK, load_default=None, allow_none=True)
+    since = Row(_MARK, load_default=None, allow_none=True)
     limit = fields.Integer(load_default=PAGE_CHANGES_MAX, strict=True, validate=validate.Range(0, PAGE_CHANGES_MAX))
     page = fields.Nested(PageSchema, load_default=None, allow_none=True)
 
@@ -165,19 +203,21 @@ class ReceiptsSchema(_Message):
     received_at = Column(int)
     problems = fields.Dict(fields.String(), fields.Dict(), load_default=dict)
     contacts = fields.List(fields.List(fields.Raw(allow_none=True)), load_default=list)
+    passed = fields.List(fields.List(fields.Raw()), load_default=list)
 
 
 class ReplySchema(_Message):
     """What the peer answers; see docs/protocol.md."""
 
     v = fields.Integer(required=True, strict=True)
-    mark = _Mark(required=True)
-    since = _Mark(load_default=None, allow_none=True)
-    upto = _Mark(load_default=None, allow_none=True)
+    mark = Row(_MARK, required=True)
+    since = Row(_MARK, load_default=None, allow_none=True)
+    seen = Row(_MARK, load_default=None, allow_none=True)
+    upto = Row(_MARK, load_default=None, allow_none=True)
     rewound = fields.Boolean(load_default=False)
     restart = fields.Boolean(load_default=False)
-    took = _Head(load_default=None, allow_none=True)
-    heads = fields.List(_Head(), load_default=None, allow_none=True)
+    took = Row(_HEAD, load_default=None, allow_none=True)
+    heads = Rows(_HEAD, load_default=None, allow_none=True)
     damaged = fields.Boolean(load_default=False)
     forked = fields.Boolean(load_default=False)
     held = fields.Dict(fields.String(), fields.Dict(), load_default=dict)
@@ -191,14 +231,14 @@ class JoinSchema(_Message):
 
     v = fields.Integer(required=True, strict=True)
     code = fields.String(required=True, validate=validate.Length(4, 64))
-    device = fields.String(required=True, validate=_NAME)
+    device = fields.String(required=True, validate=_IS_NAME)
 
 
 class SucceedSchema(_Message):
     """A device whose chain has forked goes on under a new identity, vouched for by its token."""
 
     v = fields.Integer(required=True, strict=True)
-    device = fields.String(required=True, validate=_NAME)
+    device = fields.String(required=True, validate=_IS_NAME)
 
 
 class TokenSchema(_Message):

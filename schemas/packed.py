@@ -42,6 +42,11 @@ class Packed(NamedTuple):
         return self.body[-_SEAL_BYTES:].startswith(b',"sealed":"')
 
     @property
+    def size(self) -> int:
+        """Its bytes, near enough what it takes in a page."""
+        return len(self.body) + len(self.opened or b"")
+
+    @property
     def place(self) -> str:
         """Which change of which device, for a message."""
         return f"{self.device} {self.n}"

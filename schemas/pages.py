@@ -17,18 +17,20 @@ A page is plain data:
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate, repeat
+from itertools import accumulate, islice, repeat
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import orjson
 
-from schemas.canonical import canonical, digest
+from schemas.canonical import are_plain, canonical, canonical_each, digest, parse_each
 from schemas.packed import Packed
 from schemas.problems import Problem, fail
 
 Page = dict[str, Any]
 
 _NOT_SENT = Problem("held_elsewhere")
+_PER_CHANGE = ("shape", "record", "author", "parents", "made_at")
 
 
 class Run(NamedTuple):
@@ -41,72 +43,77 @@ class Run(NamedTuple):
     proved: bool
 
 
+def encode(changes: Iterable[Packed], explicit_ids: bool = False) -> Page:
+    """Write changes as a page, in the order given. With `explicit_ids` every id is sent."""
+    changes = list(changes)
+    bodies = parse_each(c.body for c in changes)
+    runs, parents, start = [], [], 0
+    for run in _runs(changes):
+        first, last = run[0], run[-1]
+        ids = [p.id.hex() for p in run] if explicit_ids or first.held is not None else None
+        prev = first.prev.hex() if first.prev else None
+        runs.append([first.device, first.n, prev, len(run), last.id.hex(), ids])
+        parents += _shortened([b["parents"] for b in bodies[start : start + len(run)]], run)
+        start += len(run)
+    made_at = [b["made_at"] for b in bodies]
+    columns = _Columns()
+    for change, body in zip(changes, bodies, strict=True):
+        columns.add(change, body)
+    return {
+        "shapes": [[*key[:4], list(key[4])] for key in columns.shapes],
+        "runs": runs,
+        "shape": columns.shape,
+        "record": [c.record for c in changes],
+        "author": [b["author"] for b in bodies],
+        "parents": parents,
+        "made_at": [b - a for a, b in zip([0, *made_at], made_at, strict=False)],
+        "salt": columns.salt,
+        "fields": [list(map(list, zip(*rows, strict=True))) if rows else [] for rows in columns.rows],
+    }
+
+
+def _shortened(parents: list[list[int | str]], run: Sequence[Packed]) -> list[list[int | str]]:
+    """The parents of a run's changes, earlier changes of the run by their positions."""
+    if not any(parents):
+        return parents
+    positions: dict[int | str, int] = {c.id.hex(): i for i, c in enumerate(run)}
+    return [[at if (at := positions.get(p, i)) < i else p for p in named] for i, named in enumerate(parents)]
+
+
 class _Columns:
-    """A page being written."""
+    """The columns of a page that depend on the shape of each change."""
 
     def __init__(self) -> None:
         self.shapes: dict[tuple[Any, ...], int] = {}
-        self.fields: list[list[list[Any]]] = []
-        self.runs: list[list[Any]] = []
+        self.rows: list[list[Iterable[Any]]] = []
         self.shape: list[int] = []
-        self.record: list[str] = []
-        self.author: list[str] = []
-        self.parents: list[list[int | str]] = []
-        self.made_at: list[int] = []
         self.salt: list[str] = []
 
-    def add(self, packed: Packed, positions: dict[str, int]) -> None:
-        data = orjson.loads(packed.body)
-        mode, values = self._values(packed, data)
-        key = (data["form"], data["form_version"], data["act"], mode, tuple(values))
-        index = self.shapes.setdefault(key, len(self.shapes))
-        if index == len(self.fields):
-            self.fields.append([[] for _ in values])
-        for column, value in zip(self.fields[index], values.values(), strict=True):
-            column.append(value)
+    def add(self, packed: Packed, body: dict[str, Any]) -> None:
+        mode, values = self._values(packed, body)
+        key = (body["form"], body["form_version"], body["act"], mode, tuple(values))
+        index = self.shapes.get(key)
+        if index is None:
+            index = self.shapes[key] = len(self.rows)
+            self.rows.append([])
+        if values:
+            self.rows[index].append(values.values())
         self.shape.append(index)
-        self.record.append(packed.record)
-        self.author.append(data["author"])
-        self.made_at.append(data["made_at"])
-        self.parents.append([positions.get(p, p) for p in data["parents"]])
 
-    def _values(self, packed: Packed, data: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    def _values(self, packed: Packed, body: dict[str, Any]) -> tuple[str, dict[str, Any]]:
         """How this change travels, and what is left of it to send."""
-        sealed = data.get("sealed")
+        sealed = body.get("sealed")
         if packed.held is not None:
             self.salt.extend([sealed] if sealed else [])
             return ("sealed header" if sealed else "header"), {}
         if sealed is None:
-            return "open", data["fields"]
+            return "open", body["fields"]
         if packed.opened is None:
             self.salt.append(sealed)
             return "erased", {}
         opened = orjson.loads(packed.opened)
         self.salt.append(opened["salt"])
         return "sealed", opened["fields"]
-
-    def page(self) -> Page:
-        made_at = [b - a for a, b in zip([0, *self.made_at], self.made_at, strict=False)]
-        return {
-            "shapes": [[*key[:4], list(key[4])] for key in self.shapes],
-            "runs": self.runs, "shape": self.shape, "record": self.record, "author": self.author,
-            "parents": self.parents, "made_at": made_at, "salt": self.salt, "fields": self.fields,
-        }  # fmt: skip
-
-
-def encode(changes: Iterable[Packed], explicit_ids: bool = False) -> Page:
-    """Write changes as a page, in the order given. With `explicit_ids` every id is sent."""
-    columns = _Columns()
-    for run in _runs(changes):
-        positions: dict[str, int] = {}
-        for position, packed in enumerate(run):
-            columns.add(packed, positions)
-            positions[packed.id.hex()] = position
-        first, last = run[0], run[-1]
-        ids = [p.id.hex() for p in run] if explicit_ids or first.held is not None else None
-        prev = first.prev.hex() if first.prev else None
-        columns.runs.append([first.device, first.n, prev, len(run), last.id.hex(), ids])
-    return columns.page()
 
 
 def _runs(changes: Iterable[Packed]) -> Iterator[list[Packed]]:
@@ -134,84 +141,118 @@ def decode(page: Page) -> list[Run]:
     Raises `damaged_page` when the columns do not fit together.
     """
     try:
-        return list(_decode(page))
+        return _decode(page)
     except (StopIteration, IndexError, ValueError, TypeError, KeyError) as error:
         raise fail("damaged_page", got=f"{type(error).__name__}: {error}") from None
 
 
-def _decode(page: Page) -> Iterator[Run]:
-    shapes = [(*s[:4], tuple(s[4])) for s in page["shapes"]]
-    if len(page["fields"]) != len(shapes):
-        raise ValueError("shapes")
-    rows = [_rows(columns) for columns in page["fields"]]
-    salts = iter(page["salt"])
-    line = zip(
-        page["shape"], page["record"], page["author"], page["parents"], accumulate(page["made_at"]), strict=True
+def _decode(page: Page) -> list[Run]:
+    count = sum(run[3] for run in page["runs"])
+    if len(page["fields"]) != len(page["shapes"]) or any(len(page[c]) != count for c in _PER_CHANGE):
+        raise ValueError("columns of unequal length")
+    made_at = list(accumulate(page["made_at"]))
+    if not are_plain(made_at):
+        raise ValueError("made_at")
+    shapes = [_shape(*shape) for shape in page["shapes"]]
+    lines = zip(
+        [shapes[index] for index in page["shape"]],
+        canonical_each(page["author"]),
+        _contents(page),
+        canonical_each(made_at),
+        page["parents"],
+        page["record"],
+        canonical_each(page["record"]),
+        strict=True,
     )
-    for device, n, prev, count, last, ids in page["runs"]:
-        reader = _Reader(device, n, prev, ids)
-        for _ in range(count):
-            index, record, author, parents, made_at = next(line)
-            shape = shapes[index]
-            values = dict(zip(shape[4], next(rows[index]), strict=True))
-            reader.read(shape, record, author, parents, made_at, values, salts)
-        proved = ids is not None or reader.last == last
-        yield Run(device, n, bytes.fromhex(prev) if prev else None, reader.changes, proved)
-    if next(line, None) is not None:
-        raise ValueError("more changes than the runs tell of")
+    return [_read(run, islice(lines, run[3])) for run in page["runs"]]
 
 
-def _rows(columns: Sequence[Sequence[Any]]) -> Iterator[tuple[Any, ...]]:
-    return zip(*columns, strict=True) if columns else repeat(())
+class _Shape(NamedTuple):
+    """What all changes of one shape have in common, and the pieces of their bodies that follow from it."""
+
+    form: str
+    mode: str
+    start: bytes
+    before_fields: bytes
+    after_fields: bytes
 
 
-class _Reader:
-    """Rebuilds one run, change by change."""
+def _shape(form: str, version: int, act: str, mode: str, names: Sequence[str]) -> _Shape:
+    return _Shape(
+        form,
+        mode,
+        b'{"act":' + canonical(act) + b',"author":',
+        b',"fields":' if mode == "open" else b"",
+        b',"form":' + canonical(form) + b',"form_version":' + canonical(version) + b',"made_at":',
+    )
 
-    def __init__(self, device: str, n: int, prev: str | None, ids: Sequence[str] | None) -> None:
-        self.device, self.first, self.last, self.ids = device, n, prev, ids
-        self.changes: list[Packed] = []
 
-    def read(
-        self,
-        shape: tuple[Any, ...],
-        record: str,
-        author: str,
-        parents: Sequence[int | str],
-        made_at: int,
-        values: dict[str, Any],
-        salts: Iterator[str],
-    ) -> None:
-        form, version, act, mode, _ = shape
-        if parents:
-            parents = sorted(p if type(p) is str else self.changes[p].id.hex() for p in parents)  # type: ignore[call-overload]
-        n = self.first + len(self.changes)
-        body: dict[str, Any] = {
-            "act": act, "author": author, "device": self.device, "form": form, "form_version": version,
-            "made_at": made_at, "n": n, "parents": parents, "prev": self.last, "record": record,
-        }  # fmt: skip
-        opened = None
+def _contents(page: Page) -> list[tuple[bytes, bytes | None, bytes]]:
+    """Of each change the text of its fields, what it opens to, and how its body ends: sealed, with a commitment."""
+    texts = [_texts(shape[4], columns) for shape, columns in zip(page["shapes"], page["fields"], strict=True)]
+    modes = [shape[3] for shape in page["shapes"]]
+    salts = iter(page["salt"])
+    out: list[tuple[bytes, bytes | None, bytes]] = []
+    for index in page["shape"]:
+        mode, text = modes[index], next(texts[index])
         if mode == "open":
-            body["fields"] = values
+            out.append((text, None, b"}"))
+        elif mode == "header":
+            out.append((b"", None, b"}"))
         elif mode == "sealed":
             salt = next(salts)
-            inner = canonical(values)
-            opened = b'{"fields":' + inner + b',"salt":' + canonical(salt) + b"}"
-            body["sealed"] = digest(bytes.fromhex(salt) + inner).hex()
-        elif mode != "header":
-            body["sealed"] = next(salts)
-        self._append(n, record, form, canonical(body), opened, mode)
+            opened = b'{"fields":' + text + b',"salt":' + canonical(salt) + b"}"
+            seal = digest(bytes.fromhex(salt) + text).hex().encode()
+            out.append((b"", opened, b',"sealed":"' + seal + b'"}'))
+        else:
+            out.append((b"", None, b',"sealed":' + canonical(next(salts)) + b"}"))
+    return out
 
-    def _append(self, n: int, record: str, form: str, body: bytes, opened: bytes | None, mode: str) -> None:
-        found = digest(body)
-        held = None
-        if self.ids is not None:
-            stated = bytes.fromhex(self.ids[len(self.changes)])
-            if mode.endswith("header"):
-                held = _NOT_SENT
-            elif stated != found:
-                held = Problem("id_mismatch", f"{self.device} {n}", found.hex()[:12])
-            found = stated
-        prev = bytes.fromhex(self.last) if self.last else None
-        self.changes.append(Packed(found, self.device, n, prev, record, form, body, opened, held))
-        self.last = found.hex()
+
+def _texts(names: Sequence[str], columns: Sequence[Sequence[Any]]) -> Iterator[bytes]:
+    """The canonical text of the fields of each change of a shape, put together from whole columns of texts."""
+    if len(names) != len(columns) or len(names) != len(set(names)):
+        raise ValueError("fields")
+    if not names:
+        return repeat(b"{}")
+    pieces: list[Iterable[bytes]] = []
+    for name, column in sorted(zip(names, columns, strict=True), key=itemgetter(0)):
+        pieces += (repeat(b"," + canonical(name) + b":"), canonical_each(column))
+    pieces[0] = repeat(b"{" + canonical(min(names)) + b":")
+    if len({len(column) for column in columns}) > 1:
+        raise ValueError("fields")
+    return map(b"".join, zip(*pieces, repeat(b"}"), strict=False))
+
+
+def _read(run: Sequence[Any], lines: Iterable[tuple[Any, ...]]) -> Run:
+    """Rebuild one run, change by change."""
+    device, first, prev, _, last, ids = run
+    changes: list[Packed] = []
+    before = bytes.fromhex(prev) if prev else None
+    made_by = b',"device":' + canonical(device)
+    for n, (shape, author, (text, opened, end), at, parents, record, record_text) in enumerate(lines, first):
+        form, mode, start, before_fields, after_fields = shape
+        follows = b'"' + before.hex().encode() + b'"' if before else b"null"
+        named = _named(parents, changes) if parents else b"[]"
+        body = b"".join((
+            start, author, made_by, before_fields, text, after_fields, at, b',"n":', b"%d" % n,
+            b',"parents":', named, b',"prev":', follows, b',"record":', record_text, end,
+        ))  # fmt: skip
+        found, held = digest(body), None
+        if ids is not None:
+            found, held = _stated(bytes.fromhex(ids[n - first]), found, mode, f"{device} {n}")
+        changes.append(Packed(found, device, n, before, record, form, body, opened, held))
+        before = found
+    proved = ids is not None or changes[-1].id.hex() == last
+    return Run(device, first, changes[0].prev, changes, proved)
+
+
+def _named(parents: Sequence[int | str], changes: Sequence[Packed]) -> bytes:
+    return canonical(sorted(changes[p].id.hex() if type(p) is int else p for p in parents))
+
+
+def _stated(stated: bytes, found: bytes, mode: str, place: str) -> tuple[bytes, Problem | None]:
+    """The id that the sender gave, and why the change is held if its content does not prove it."""
+    if mode.endswith("header"):
+        return stated, _NOT_SENT
+    return stated, (None if stated == found else Problem("id_mismatch", place, found.hex()[:12]))

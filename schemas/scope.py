@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from schemas.canonical import canonical, digest
@@ -36,7 +37,7 @@ class Scope:
     barred: frozenset[str] = frozenset()
     write: frozenset[str] = frozenset()
 
-    @property
+    @cached_property
     def id(self) -> str:
         """Eight hexadecimal characters that stand for what is sent under this scope."""
         return digest(canonical({k: v for k, v in self.to_json().items() if k != "write"})).hex()[:8]

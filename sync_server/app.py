@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
+from werkzeug.http import http_date
 
 from schemas.messages import BODY_BYTES_MAX, PROTOCOL, check
 from schemas.problems import Problem, TaizhangError, fail
@@ -59,6 +60,13 @@ def create_app(desks: Desks) -> Flask:
             return _reply({"v": PROTOCOL, "entries": office.log.end()[0]})
 
     app.register_blueprint(pages_routes(desks))
+
+    @app.after_request
+    def dated(response: Response) -> Response:
+        """Show the office's clock, by which devices notice that theirs is wrong."""
+        response.headers["Date"] = http_date(desks.clock() / 1000)
+        return response
+
     app.register_error_handler(TaizhangError, lambda e: _refusal(e.problem))
     app.register_error_handler(Exception, _unexpected)
     return app

@@ -28,8 +28,9 @@ The office's side: takes in records, merges, publishes, and shows them in Datase
 
 _COMMANDS = {
     "init": "setting_up",
-    "serve": "setting_up",
-    "sign-in": "setting_up",
+    "serve": "running",
+    "sign-in": "running",
+    "demo": "running",
     "play": "setting_up",
     "enrol": "devices",
     "devices": "devices",
@@ -40,6 +41,7 @@ _COMMANDS = {
     "forms": "forms",
     "publish": "upkeep",
     "backup": "upkeep",
+    "restore": "upkeep",
     "check": "upkeep",
 }
 

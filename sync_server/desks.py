@@ -38,6 +38,7 @@ class Desks:
         office: Office | None = getattr(self._local, "office", None)
         if office is None:
             office = self._local.office = self._open(read_only=True)
+            office.registry.share(self.taking.registry)
             # Readers only ever look at the end of the log; a large cache for each would be the server's memory.
             office.db.execute("pragma cache_size = -2000")
         office.db.execute("begin")

@@ -35,10 +35,11 @@ class Office:
     """An open office folder. `random` gives ids, salts and codes."""
 
     def __init__(self, folder: Path, clock: Clock, random: Random, *, read_only: bool = False) -> None:
-        """Open it. Raises `not_an_office`, `damaged_file`, `newer_file`."""
+        """Open it. Raises `not_an_office`, `bad_keys`, `damaged_file`, `newer_file`."""
         if not (folder / LOG).exists() or not (folder / KEYS).exists():
             raise fail("not_an_office", got=str(folder))
         self.folder, self.clock, self.random = folder, clock, random
+        self.keys = _keys(folder / KEYS)
         self.db = open_durable(folder / LOG, version=FILE_VERSION, read_only=read_only)
         self.replica = Replica(self.db, clock)
         self.log = self.replica.log
@@ -46,7 +47,6 @@ class Office:
         self.records = Records(self.log, self.known_forms)
         self.registry = Registry(self.log, self.known_forms)
         self.author = Author(self.replica, self.known_forms, random)
-        self.keys: dict[str, str] = json.loads((folder / KEYS).read_text("utf-8"))
         self.tokens = Tokens(self.keys["tokens"])
 
     @classmethod
@@ -88,3 +88,11 @@ class Office:
         the office did after it has come back from elsewhere under the old one.
         """
         self.replica.start_identity(device_id(self.random(8)))
+
+
+def _keys(path: Path) -> dict[str, str]:
+    try:
+        keys: dict[str, str] = json.loads(path.read_text("utf-8"))
+        return {name: keys[name] for name in ("tokens", "pages")}
+    except (ValueError, TypeError, KeyError) as error:
+        raise fail("bad_keys", str(path), str(error)) from None

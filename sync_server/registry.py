@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import orjson
 
@@ -35,28 +36,46 @@ class Device:
         return self.state == "enrolled"
 
 
+class _Known(NamedTuple):
+    """What was read when a system entry was the newest one."""
+
+    newest: int
+    devices: Mapping[str, Device]
+    scopes: dict[str, Scope]
+
+
 class Registry:
     """The devices of one log, read again only when a system record has arrived."""
 
     def __init__(self, log: Log, forms: KnownForms) -> None:
         self.log, self.forms = log, forms
         self._records = Records(log, forms)
-        self._seq = -1
-        self._devices: dict[str, Device] = {}
+        self._shared = [_Known(-1, {}, {})]
+
+    def share(self, other: Registry) -> None:
+        """Know what another registry of the same log has read, and let it know."""
+        self._shared = other._shared
+
+    def _known(self) -> _Known:
+        newest, known = newest_system_entry(self.log), self._shared[0]
+        if newest != known.newest:
+            devices = {d.device: d for d in map(_device, self._records.of_form("device")) if d}
+            known = self._shared[0] = _Known(newest, devices, {})
+        return known
 
     def all(self) -> Mapping[str, Device]:
         """Every device by its id."""
-        newest = newest_system_entry(self.log)
-        if newest != self._seq:
-            self._devices = {d.device: d for d in map(_device, self._records.of_form("device")) if d}
-            self._seq = newest
-        return self._devices
+        return self._known().devices
 
     def scope(self, device: str) -> Scope:
         """What a device may see and write; one that the records do not know has the usual field scope."""
-        known = self.all().get(device)
-        narrowed = known.narrowed if known else {}
-        return field_scope(self.forms.all().values(), narrowed.get("write", ()), narrowed.get("near", ()))
+        known = self._known()
+        if device not in known.scopes:
+            registered = known.devices.get(device)
+            narrowed = registered.narrowed if registered else {}
+            forms = self.forms.all().values()
+            known.scopes[device] = field_scope(forms, narrowed.get("write", ()), narrowed.get("near", ()))
+        return known.scopes[device]
 
 
 def _device(row: object) -> Device | None:

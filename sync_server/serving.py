@@ -17,6 +17,8 @@ from sync_server.desks import Desks
 from sync_server.settings import Settings
 
 THREADS = 8
+RECEIVE_BYTES = 2**17
+"""A page of a thousand changes in two or three reads."""
 LOOK_S = 0.25
 """How often an idle server looks whether it is to stop."""
 CONNECTIONS_MAX = 2000
@@ -35,6 +37,7 @@ class SyncServer:
             threads=THREADS,
             connection_limit=CONNECTIONS_MAX,
             channel_timeout=60,
+            recv_bytes=RECEIVE_BYTES,
             ident="",
             clear_untrusted_proxy_headers=True,
         )
@@ -74,8 +77,10 @@ def main() -> None:
     import sys  # noqa: PLC0415
     import time  # noqa: PLC0415
 
+    from sync_server.memory import keep_memory  # noqa: PLC0415
     from sync_server.settings import load  # noqa: PLC0415
 
+    keep_memory()
     folder = Path(sys.argv[1])
     run(folder, load(folder), lambda: int(time.time() * 1000), os.urandom)
 

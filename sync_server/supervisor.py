@@ -11,11 +11,17 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from types import FrameType
 
 PAUSE_MIN_S, PAUSE_MAX_S = 1.0, 30.0
+WELL_S = 60.0
+"""Who has run so long is started again after the shortest pause."""
+LOOK_S = 0.5
 STOP_S = 10.0
+STOPS = [getattr(signal, name) for name in ("SIGTERM", "SIGINT", "SIGHUP") if hasattr(signal, name)]
+"""SIGHUP is what a closed terminal window sends."""
 
 
 @dataclass
@@ -27,47 +33,59 @@ class Child:
     environment: dict[str, str] | None = None
     process: subprocess.Popen[bytes] | None = None
     pause_s: float = PAUSE_MIN_S
-    due_s: float = field(default=0.0)
+    started_s: float = field(default=0.0)
+    due_s: float | None = field(default=None)
 
-    def start(self) -> None:
+    def start(self, now: float) -> None:
         """Start it, in a process group of its own: a Ctrl-C is the supervisor's to hand on."""
+        self.started_s, self.due_s = now, None
         self.process = subprocess.Popen(  # noqa: S603 - our own modules
             self.command, env=self.environment, start_new_session=True
         )
 
-    def stop(self) -> None:
-        """Ask it to stop; insist after a while."""
-        if self.process is None or self.process.poll() is not None:
-            return
-        self.process.terminate()
-        try:
-            self.process.wait(STOP_S)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
+    @property
+    def is_running(self) -> bool:
+        """Whether it lives."""
+        return self.process is not None and self.process.poll() is None
+
+    @property
+    def died_of(self) -> str:
+        """Its exit code, empty when it could not even be started."""
+        return str(self.process.returncode) if self.process else ""
+
+    def wait_before_next(self, now: float) -> float:
+        """It died: when it may be started again, and the pause until then, which grows each time."""
+        pause = PAUSE_MIN_S if now - self.started_s > WELL_S else self.pause_s
+        self.due_s, self.pause_s = now + pause, min(pause * 2, PAUSE_MAX_S)
+        return pause
 
 
 class Supervisor:
     """Keeps children alive until it is told to stop. `monotonic` gives seconds, `say` tells the person."""
 
     def __init__(
-        self, children: Sequence[Child], monotonic: Callable[[], float], say: Callable[[str], None]
+        self,
+        children: Sequence[Child],
+        monotonic: Callable[[], float],
+        say: Callable[[str], None],
+        look_s: float = LOOK_S,
+        stop_s: float = STOP_S,
     ) -> None:
         self.children, self.monotonic, self.say = children, monotonic, say
+        self.look_s, self.stop_s = look_s, stop_s
         self.stopping = threading.Event()
 
     def run(self) -> None:
-        """Until SIGTERM, SIGINT or `stopping`."""
-        for number in (signal.SIGTERM, signal.SIGINT):
+        """Until a signal to stop, or `stopping`."""
+        for number in STOPS:
             signal.signal(number, self._signalled)
         try:
             for child in self.children:
-                child.start()
-            while not self.stopping.wait(0.5):
+                self._start(child)
+            while not self.stopping.wait(self.look_s):
                 self.look_after()
         finally:
-            for child in reversed(self.children):
-                child.stop()
+            self.stop_all()
 
     def _signalled(self, number: int, frame: FrameType | None) -> None:
         self.stopping.set()
@@ -76,14 +94,35 @@ class Supervisor:
         """Start again whoever has died and waited long enough."""
         now = self.monotonic()
         for child in self.children:
-            if child.process is None or child.process.poll() is None:
+            if child.is_running:
                 continue
-            if not child.due_s:
-                self.say(f"{child.name} 停了（{child.process.returncode}），{child.pause_s:.0f} 秒后重新启动")
-                child.due_s, child.pause_s = now + child.pause_s, min(child.pause_s * 2, PAUSE_MAX_S)
+            if child.due_s is None:
+                died_of, pause = child.died_of, child.wait_before_next(now)
+                self.say(
+                    f"{child.name} 停了（{died_of}），{pause:.0f} 秒后重新启动"
+                    f"；stopped ({died_of}), starts again in {pause:.0f} s"
+                )
             elif now >= child.due_s:
-                child.due_s = 0.0
-                child.start()
+                self._start(child)
+
+    def _start(self, child: Child) -> None:
+        """A machine that has no room for a process now may have some later."""
+        child.process = None
+        with suppress(OSError):
+            child.start(self.monotonic())
+
+    def stop_all(self) -> None:
+        """Ask all to stop at once; insist after a while."""
+        left = [child.process for child in self.children if child.process is not None]
+        for process in left:
+            process.terminate()
+        deadline = self.monotonic() + self.stop_s
+        for process in left:
+            try:
+                process.wait(max(0.0, deadline - self.monotonic()))
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
 
 
 def python(module: str, *arguments: str) -> list[str]:

@@ -9,42 +9,47 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from schemas.changes import verify
-from schemas.marks import CHAIN_BYTES, link
-from schemas.packed import unpack
-from schemas.problems import Problem, TaizhangError
+from schemas.problems import Problem, TaizhangError, fail
 from schemas.replica.database import open_durable
-from schemas.replica.log import Kind
-from sync_server.office import FILE_VERSION, Office
-
-PAGE = 2000
+from schemas.replica.log import Log
+from schemas.replica.soundness import log_problems
+from sync_server.office import FILE_VERSION, LOG, Office
 
 
 def backup(office: Office, target: Path) -> int:
-    """Copy the log, as of one moment, into a new file; the number of its entries. Raises when the copy is damaged."""
-    target.unlink(missing_ok=True)
-    office.db.execute("vacuum into ?", (str(target),))
-    copy = open_durable(target, version=FILE_VERSION)
+    """Copy the log, as of one moment, into a new file; the number of its entries.
+
+    A backup of that name is replaced once the new one is whole. Raises what is wrong with the copy, and
+    `is_the_log` for the log itself.
+    """
+    if target.exists() and target.samefile(office.folder / LOG):
+        raise fail("is_the_log", got=str(target))
+    coming = target.with_name(target.name + ".new")
+    remove(coming)
+    office.db.execute("vacuum into ?", (str(coming),))
+    entries = check_file(coming)
+    coming.replace(target)
+    return entries
+
+
+def check_file(path: Path) -> int:
+    """The number of entries of a log that nobody has open. Raises what is wrong with it."""
+    db = open_durable(path, version=FILE_VERSION)
     try:
-        if copy.execute("pragma integrity_check").fetchone()[0] != "ok":
-            raise TaizhangError(Problem("damaged_file", str(target)))
-        return int(copy.execute("select coalesce(max(seq), 0) from log").fetchone()[0])
+        log = Log(db)
+        if problems := list(log_problems(log, str(path))):
+            raise TaizhangError(*problems)
+        return log.end()[0]
     finally:
-        copy.close()
+        db.close()
+
+
+def remove(database: Path) -> None:
+    """Delete a database and what may lie beside it."""
+    for end in ("", "-wal", "-shm"):
+        database.with_name(database.name + end).unlink(missing_ok=True)
 
 
 def check_log(office: Office) -> Iterator[Problem]:
-    """Walk the whole log: every chain link, every id, every seal."""
-    seq, chain = 0, bytes(CHAIN_BYTES)
-    while entries := office.log.entries(seq, PAGE):
-        for entry in entries:
-            chain = link(chain, entry.kind, entry.id, entry.received_at)
-            if entry.seq != seq + 1 or office.log.chain_at(entry.seq) != chain:
-                yield Problem("chain_broken", f"seq {entry.seq}", detail={"seq": entry.seq})
-                return
-            seq = entry.seq
-            if entry.kind in (Kind.CHANGE, Kind.RELEASE):
-                try:
-                    verify(unpack(entry.packed()))
-                except TaizhangError as error:
-                    yield error.problem
+    """Everything that is wrong with the log of an office."""
+    return log_problems(office.log, str(office.folder / LOG))

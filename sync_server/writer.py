@@ -1,13 +1,14 @@
 """The one writer in front of the log, with group commit.
 
-Requests hand it their work and wait. It does all that is waiting in one transaction, so that many small pushes share
-one flush to disk; each has a savepoint, so that one that fails takes nobody down. Nobody is answered before the commit.
+Requests hand it their work and wait. Whoever finds it free does all that is waiting in one transaction, so that many
+small pushes share one flush to disk, and one alone changes no thread. Each has a savepoint, so that one that fails takes
+nobody down. Nobody is answered before the commit.
 """
 
 from __future__ import annotations
 
-import queue
 import threading
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any, TypeVar
@@ -21,45 +22,36 @@ BATCH_MAX = 32
 
 
 class Writer:
-    """Runs jobs one after the other on a thread of its own. They use the connection it was given."""
+    """Runs jobs one after the other, on the threads of those who ask. They use the connection it was given."""
 
     def __init__(self, db: Connection) -> None:
         self.db = db
-        self._queue: queue.Queue[tuple[Job, Future[Any]] | None] = queue.Queue()
-        self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
-        self._thread.start()
+        self._waiting: deque[tuple[Job, Future[Any]]] = deque()
+        self._busy = threading.Lock()
 
     def do(self, job: Callable[[], T]) -> T:
         """Run a job inside a transaction; its result when that is durable, or its exception."""
         future: Future[T] = Future()
-        self._queue.put((job, future))
+        self._waiting.append((job, future))
+        while not future.done():
+            # When the lock comes, another may have done this job with its own.
+            with self._busy:
+                if not future.done():
+                    self._commit([self._waiting.popleft() for _ in range(min(len(self._waiting), BATCH_MAX))])
         return future.result()
 
     def stop(self) -> None:
-        """Finish what is waiting, then end the thread."""
-        self._queue.put(None)
-        self._thread.join()
-
-    def _run(self) -> None:
-        while (first := self._queue.get()) is not None:
-            batch = [first]
-            while len(batch) < BATCH_MAX:
-                try:
-                    following = self._queue.get_nowait()
-                except queue.Empty:
-                    break
-                if following is None:
-                    self._queue.put(None)
-                    break
-                batch.append(following)
-            self._commit(batch)
+        """Wait until nothing is being written."""
+        with self._busy:
+            pass
 
     def _commit(self, batch: list[tuple[Job, Future[Any]]]) -> None:
         done: list[tuple[Future[Any], Any, BaseException | None]] = []
         try:
             with transaction(self.db):
                 for job, future in batch:
-                    done.append((future, *self._try(job)))
+                    alone = len(batch) == 1
+                    done.append((future, job(), None) if alone else (future, *self._try(job)))
         except BaseException as error:  # noqa: BLE001 - nobody may be left waiting, whatever went wrong
             for _, future in batch:
                 future.set_exception(error)

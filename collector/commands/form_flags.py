@@ -1,4 +1,5 @@
-"""Commands made from forms at run time: every field becomes a flag, under its name and under its Chinese label.
+"""Commands made from forms at run time: every field becomes a flag, under its name and under its Chinese
+label.
 
 So an activity that the office adds today has its flags after the next sync, and no code was written for it.
 """
@@ -34,12 +35,18 @@ def form_command(form: Form, name: str, run: Run, options: tuple[click.Option, .
 
     def callback(**given: Any) -> None:
         ctx = click.get_current_context()
-        texts = {f.name: _text(given.pop(_param(f))) for f in typed_fields(form) if given[_param(f)] is not None}
+        texts = {
+            f.name: _text(given[_param(f)]) for f in typed_fields(form) if given[_param(f)] not in (None, ())
+        }
         for field, text in pairs(form, given.pop("pairs")).items():
             if field in texts:
                 raise TaizhangError(Problem("given_twice", label_of(form.by_name[field])))
             texts[field] = text
-        run(ctx.find_object(Shell) or ctx.obj, texts, {k: v for k, v in given.items() if not k.startswith("f_")})
+        run(
+            ctx.find_object(Shell) or ctx.obj,
+            texts,
+            {k: v for k, v in given.items() if not k.startswith("f_")},
+        )
 
     labels = Counter(f.label["zh"] for f in form.live())
     flags = [_flag(f, labels[f.label["zh"]] == 1) for f in typed_fields(form)]
@@ -62,10 +69,6 @@ class _FormCommand(click.Command):
     def __init__(self, name: str, *, form: str, **settings: Any) -> None:
         super().__init__(name, **settings)
         self.form = form
-
-    def make_context(self, *args: Any, **extra: Any) -> click.Context:
-        """The context, which knows the form before anything is parsed."""
-        return super().make_context(*args, **extra)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Parse, with the form noted first."""

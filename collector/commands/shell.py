@@ -38,7 +38,9 @@ class Shell:
 
     @property
     def kept(self) -> Notebook:
-        """The notebook that is there. Raises `no_notebook`, so that a slip in a path is not an empty notebook."""
+        """The notebook that is there. Raises `no_notebook`, so that a slip in a path is not an empty
+        notebook.
+        """
         if not self.path.exists():
             raise fail("no_notebook", str(self.path))
         return self.notebook

@@ -18,11 +18,13 @@ class Source:
     def __init__(self, as_of: bool) -> None:
         self.as_of = as_of
 
-    def rows(self, name: str, wanted: Iterable[str], where: str = "1", alias: str = "") -> list[str]:
-        """The selects whose union is a table's rows. `alias` is how `wanted` and `where` call the table."""
+    def rows(self, name: str, wanted: Iterable[str], where: str = "1", alias: str = "", beside: str = "") -> list[str]:
+        """The selects whose union is a table's rows. `alias` is how `wanted` and `where` call the table, and `beside`
+        what is joined to it.
+        """
         what = ", ".join(wanted)
         dot = f"{alias}." if alias else ""
-        called = f" as {alias}" if alias else ""
+        called = (f" as {alias}" if alias else "") + beside
         if not self.as_of:
             return [f"select {what} from {quoted(name)}{called} where {where}"]
         begun = f"{dot}seq_from <= :as_of_seq"

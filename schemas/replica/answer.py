@@ -13,9 +13,10 @@ import orjson
 
 from schemas.form import Form
 from schemas.marks import CHAIN_BYTES, Mark
-from schemas.messages import PAGE_CHANGES_MAX, PROTOCOL
+from schemas.messages import PAGE_BODY_BYTES, PAGE_CHANGES_MAX, PROTOCOL
 from schemas.packed import unpack
 from schemas.pages import decode, encode
+from schemas.replica.chains import follows_known, has_copy
 from schemas.replica.intake import Rights, Taken, take
 from schemas.replica.log import Contact, Entry, Kind, Log
 
@@ -24,6 +25,9 @@ CONTACT_REST_MS = 60_000
 
 SCAN_MAX = 5000
 """How many entries one pull may look through for those in scope, so that no request takes long."""
+
+PASSED_ID_CHARS = 16
+"""How much of a change's id a published file is told of a change that it may not hold: enough to know it again."""
 
 Message = dict[str, Any]
 
@@ -46,8 +50,7 @@ def needs_write(log: Log, request: Message, rights: Rights, now: int) -> bool:
 def write(log: Log, request: Message, rights: Rights, forms: Mapping[str, Form], now: int) -> Taken:
     """Note the contact, then take in the page, inside the caller's transaction. Not for a rewound log."""
     if not rights.gives_back and _is_news(log, request, now):
-        n, head = request["head"]
-        log.contact(Contact(rights.own[0], n, bytes.fromhex(head or "")), now)
+        log.contact(Contact(request["device"], *_head(request)), now)
     if request["page"] is None:
         return Taken()
     return take(log, decode(request["page"]), rights, forms, now)
@@ -55,9 +58,14 @@ def write(log: Log, request: Message, rights: Rights, forms: Mapping[str, Form],
 
 def _is_news(log: Log, request: Message, now: int) -> bool:
     row = log.db.execute(
-        "select n, received_at from log where device = ? and kind = 4 order by seq desc limit 1", (request["device"],)
+        "select n, id, received_at from log where device = ? and kind = 4 order by seq desc limit 1", (request["device"],)
     ).fetchone()
-    return row is None or row[0] != request["head"][0] or now - row[1] >= CONTACT_REST_MS
+    return row is None or _head(request) != (row[0], row[1]) or now - row[2] >= CONTACT_REST_MS
+
+
+def _head(request: Message) -> tuple[int, bytes]:
+    n, head = request["head"]
+    return n, bytes.fromhex(head or "")
 
 
 def read(log: Log, request: Message, rights: Rights, taken: Taken | None) -> Message:
@@ -68,9 +76,12 @@ def read(log: Log, request: Message, rights: Rights, taken: Taken | None) -> Mes
     end, chain = log.end()
     scope = rights.scope.id
     reply: Message = {"v": PROTOCOL, "mark": [end, chain.hex(), scope], "since": request["since"]}
+    reply["seen"] = request["seen"]
     if taken is None:
         return reply | {"rewound": True}
     reply |= _outcome(taken)
+    if has_copy(log, request["device"], request["head"][0]):
+        reply["forked"] = True
     since = Mark.read(request["since"])
     if since is not None and since.scope != scope:
         return reply | {"restart": True}
@@ -85,9 +96,8 @@ def _outcome(taken: Taken) -> Message:
         out["took"] = [taken.took[0], taken.took[1].hex()]
     if taken.heads is not None:
         out["heads"] = [[n, i.hex()] for n, i in taken.heads]
-    for name in ("damaged", "forked"):
-        if getattr(taken, name):
-            out[name] = True
+    if taken.damaged:
+        out["damaged"] = True
     if taken.held:
         out["held"] = {i: p.to_json() for i, p in taken.held.items()}
     return out
@@ -99,13 +109,14 @@ def _pull(log: Log, after: int, request: Message, rights: Rights) -> Message:
     out: Message = {"upto": [selection.upto, chain.hex(), rights.scope.id], "more": selection.more}
     contacts = [e for e in selection.chosen if e.kind == Kind.CONTACT]
     changes = [e for e in selection.chosen if e.kind != Kind.CONTACT]
-    if selection.chosen:
+    if selection.chosen or selection.passed:
         out["page"] = encode(e.packed() for e in changes)
         out["receipts"] = {
             "seq": [e.seq for e in changes],
             "received_at": [e.received_at for e in changes],
             "problems": {str(i): orjson.loads(e.problem) for i, e in enumerate(changes) if e.problem},
             "contacts": [[e.seq, e.received_at, e.device, e.n, e.id.hex()] for e in contacts],
+            "passed": [[e.seq, e.device, e.n, e.id.hex()[:PASSED_ID_CHARS]] for e in selection.passed],
         }
     return out
 
@@ -120,31 +131,41 @@ class _Selection:
         self.log, self.after, self.rights, self.scope = log, after, rights, rights.scope
         self.limit = min(request["limit"], PAGE_CHANGES_MAX)
         self.chosen: list[Entry] = []
+        self.passed: list[Entry] = []
         self.upto = after
-        self._has = self._held_by_asker(request)
         scan = self.limit if rights.gives_back else SCAN_MAX
         entries = log.entries(after, scan)
         self.more = len(entries) == scan
+        self._echo = self._held_by_asker(request, entries)
+        size = 0
         for entry in entries:
             take = self._take(entry)
-            if self.chosen and len(self.chosen) + len(take) > self.limit:
+            size += sum(len(e.body) + len(e.opened or b"") for e in take)
+            if self.chosen and (len(self.chosen) + len(take) > self.limit or size > PAGE_BODY_BYTES):
                 self.more = True
                 return
             self.chosen += take
             self.upto = entry.seq
+            # A published file tells for every device what has arrived, also of what it may not hold.
+            if not take and rights.gives_back and entry.kind in (Kind.CHANGE, Kind.HELD):
+                self.passed.append(entry)
 
-    def _held_by_asker(self, request: Message) -> int:
-        """Up to which number the asker surely holds its own changes: its stated head, on a chain with one branch."""
-        n, head = request["head"]
-        tips = self.log.tips(self.rights.own[0])
-        if len(tips) == 1 and head and self.log.has(self.rights.own[0], n, bytes.fromhex(head)):
-            return int(n)
-        return 0
+    def _held_by_asker(self, request: Message, entries: list[Entry]) -> set[int]:
+        """Which of these entries the asker surely holds, being its own: those on the chain below the head it states.
+
+        Another copy of the device may have gone on elsewhere: where two changes have one number nothing is sure.
+        """
+        device, (n, head) = request["device"], _head(request)
+        own = [e for e in entries if e.device == device and e.n <= n and e.kind == Kind.CHANGE]
+        if not own or not follows_known(self.log, device, n + 1, head):
+            return set()
+        branched = self.log.branched(device, min(e.n for e in own), max(e.n for e in own))
+        return {e.seq for e in own if e.n not in branched}
 
     def _take(self, entry: Entry) -> list[Entry]:
         if entry.kind == Kind.CONTACT:
             return [entry] if self.rights.gives_back else []
-        is_echo = entry.device == self.rights.own[0] and entry.n <= self._has and entry.kind == Kind.CHANGE
+        is_echo = entry.seq in self._echo
         if self.scope.sends_all(entry.form):
             return [] if is_echo else [entry]
         if not self.scope.sends_some(entry.form):

@@ -8,6 +8,7 @@ standard library's SQLite, because Datasette does, and two SQLite libraries must
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,6 +30,7 @@ SQLITE_SOUND = (3, 51, 3)
 APPLICATION_ID = 0x5A5A_4C47
 """Marks a file as ours, in the header of the file."""
 
+OWNER = ("application_id", "user_version")
 _BUSY_S = 30.0
 
 
@@ -36,35 +38,65 @@ def open_durable(path: Path, *, version: int, read_only: bool = False) -> Connec
     """Open a notebook or the server's log, creating it when it is not there.
 
     Raises `damaged_file` for what is not a sound database of ours, and `newer_file` for one that a newer
-    program wrote.
+    program wrote; neither is touched.
     """
     if tuple(map(int, durable.sqlite_version.split("."))) < SQLITE_SOUND:
         raise fail("unsafe_sqlite", str(path), durable.sqlite_version)
     if read_only and not path.exists():
         raise fail("no_file", str(path))
     try:
+        if not path.exists():
+            _make(path, version)
+        _check_header(path, version)
         db = durable.connect(str(path), timeout=_BUSY_S, isolation_level=None, check_same_thread=False)
-        _check_owner(db, path, version)
+        _check_owner(path, version, *(db.execute(f"pragma {p}").fetchone()[0] for p in OWNER))
         _assert_durable(db, path)
         if read_only:
             db.execute("pragma query_only = on")
+    except durable.OperationalError:
+        raise  # locked, full, not permitted: nothing is wrong with the file
     except durable.DatabaseError as error:
         raise fail("damaged_file", str(path), str(error)) from None
     return cast(Connection, db)
 
 
-def _check_owner(db: Connection, path: Path, version: int) -> None:
-    found_id, found_version = (db.execute(f"pragma {p}").fetchone()[0] for p in ("application_id", "user_version"))
-    empty = db.execute("select count(*) from sqlite_master").fetchone()[0] == 0
-    if empty and found_id == 0:
-        db.execute("pragma journal_mode = wal")
-        db.execute("begin immediate")
-        db.execute(f"pragma application_id = {APPLICATION_ID}")
-        db.execute(f"pragma user_version = {version}")
-        db.execute("commit")
-    elif found_id != APPLICATION_ID:
+def _make(path: Path, version: int) -> None:
+    """Make it beside its place and put it there whole: what is there and empty has lost its content."""
+    coming = path.with_name(f"{path.name}.{os.getpid()}.new")
+    db = durable.connect(str(coming), isolation_level=None)
+    db.execute("pragma journal_mode = wal")
+    db.execute("begin immediate")
+    for pragma, value in zip(OWNER, (APPLICATION_ID, version), strict=True):
+        db.execute(f"pragma {pragma} = {value}")
+    db.execute("commit")
+    db.close()
+    try:
+        path.hardlink_to(coming)
+    except FileExistsError:
+        pass  # another process was faster
+    except OSError:
+        coming.rename(path)  # a USB stick knows no links
+    coming.unlink(missing_ok=True)
+
+
+def _check_header(path: Path, version: int) -> None:
+    """Look at the file before SQLite opens it, which would clean up beside it. A WAL may know better."""
+    wal = path.with_name(path.name + "-wal")
+    try:
+        with path.open("rb") as file:
+            head = file.read(100)
+    except OSError as error:
+        raise durable.OperationalError(f"unable to open: {error}") from None
+    if len(head) < 100 or not head.startswith(b"SQLite format 3\0"):
+        raise fail("damaged_file", str(path), "no header of a database")
+    if not wal.exists() or wal.stat().st_size == 0:
+        _check_owner(path, version, int.from_bytes(head[68:72], "big"), int.from_bytes(head[60:64], "big"))
+
+
+def _check_owner(path: Path, version: int, found_id: int, found_version: int) -> None:
+    if found_id != APPLICATION_ID:
         raise fail("damaged_file", str(path), "not a taizhang file")
-    elif found_version > version:
+    if found_version > version:
         raise fail("newer_file", str(path), str(found_version), known=version)
 
 
@@ -104,8 +136,8 @@ def transaction(db: Connection) -> Iterator[None]:
     db.execute("begin immediate")
     try:
         yield
+        db.execute("commit")
     except BaseException:
         if db.in_transaction:
             db.execute("rollback")
         raise
-    db.execute("commit")

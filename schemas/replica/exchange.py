@@ -79,10 +79,7 @@ class Exchange:
 
     def _is_stale(self, request: dict[str, Any], reply: dict[str, Any]) -> bool:
         """Whether this is not the answer to this question: a late one, made under another mark."""
-        if _mark(reply["since"]) != _mark(request["since"]):
-            return True
-        seen = self.replica.seen
-        return seen is not None and not reply["rewound"] and reply["mark"][0] < seen.seq
+        return any(_mark(reply[name]) != _mark(request.get(name)) for name in ("since", "seen"))
 
     def _request(self, sending: list[Packed]) -> dict[str, Any]:
         replica = self.replica
@@ -105,16 +102,16 @@ class Exchange:
             replica.rewind()
             return True
         replica.put("seen", list(reply["mark"]))
+        self.report.copied |= reply["forked"]
         self._apply_push(reply, sending)
         if reply["restart"]:
-            replica.put("since", None)
+            replica.restart()
             return True
         more = reply["upto"] is None
         if reply["upto"] is not None:
             new = replica.receive(reply["page"], reply["receipts"])
             replica.put("since", list(reply["upto"]))
             self.report.received += len(new)
-            self.report.copied |= replica.is_copied(new)
             if new or _mark(reply["upto"]) != _mark(request["since"]):
                 self._stalls = 0
             more = reply["more"]
@@ -124,8 +121,7 @@ class Exchange:
         """Only what this very request sent is acknowledged, and only when the ids agree."""
         if not sending:
             return
-        self.report.copied |= reply["forked"]
-        self._note_held(reply)
+        held = {i: Problem.from_json(p) for i, p in reply["held"].items()}
         last = sending[-1]
         if reply["damaged"]:
             self._damaged += 1
@@ -133,15 +129,10 @@ class Exchange:
             self.replica.resume(sending, reply["heads"])
         elif reply["took"] and tuple(reply["took"]) == (last.n, last.id.hex()):
             self.replica.acknowledge(sending)
+            self.replica.hear({p.id.hex(): held.get(p.id.hex()) for p in sending})
+            self.report.held.update(held)
             self.report.sent += len(sending)
             self._damaged = self._stalls = 0
-
-    def _note_held(self, reply: dict[str, Any]) -> None:
-        held = {i: Problem.from_json(p) for i, p in reply["held"].items()}
-        if held:
-            self.report.held.update(held)
-            known = self.replica.get("held", {})
-            self.replica.put("held", known | {i: p.to_json() for i, p in held.items()})
 
 
 def exchange(replica: Replica, peer: Peer, progress: Progress | None = None) -> Report:

@@ -40,7 +40,6 @@ class Taken:
     took: tuple[int, bytes] | None = None
     heads: list[tuple[int, bytes]] | None = None
     damaged: bool = False
-    forked: bool = False
     new: int = 0
     held: dict[str, Problem] = field(default_factory=dict)
 
@@ -60,8 +59,7 @@ def take(log: Log, runs: Collection[Run], rights: Rights, forms: Mapping[str, Fo
         else:
             placed = append_chained(log, [_judge(c, rights, forms) for c in run.changes], now)
             taken.new += len(placed.new)
-            taken.forked |= placed.forked
-            taken.held.update({c.id.hex(): c.held for c in placed.new if c.held})
+            taken.held.update({i.hex(): p for i, p in placed.held.items()})
         last = run.changes[-1]
         taken.took = (last.n, last.id)
     return taken

@@ -7,6 +7,7 @@ when such an entry has arrived, which an indexed look at the newest one tells.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 import orjson
 
@@ -26,7 +27,7 @@ class KnownForms:
 
     def all(self) -> Mapping[str, Form]:
         """Every form by its name."""
-        newest = newest_system_entry(self.log)
+        newest = _newest_definition(self.log)
         if newest != self._seq:
             self._forms = _read(self.log)
             self._seq = newest
@@ -57,10 +58,24 @@ def newest_system_entry(log: Log) -> int:
     return int(row[0] or 0)
 
 
+def _newest_definition(log: Log) -> int:
+    # The index is a partial one, and is used only by a query that repeats its condition.
+    row = log.db.execute(
+        "select max(seq) from log where form = 'form' and form in ('device', 'form')"
+    ).fetchone()
+    return int(row[0] or 0)
+
+
+@lru_cache(maxsize=256)
+def _form(definition: str) -> Form:
+    """One definition, read once however many logs of this process hold it."""
+    return Form.from_json(orjson.loads(definition))
+
+
 def _read(log: Log) -> dict[str, Form]:
     forms = bundled()
     for fields in definitions(log):
-        form = Form.from_json(orjson.loads(fields["definition"]))
+        form = _form(fields["definition"])
         known = forms.get(form.form)
         if known is None or form.version >= known.version:
             forms[form.form] = form

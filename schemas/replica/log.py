@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from schemas.marks import CHAIN_BYTES, link
+from schemas.marks import CHAIN_BYTES, links
 from schemas.packed import Packed, prev_of
 from schemas.problems import Problem
 from schemas.replica.database import Connection
@@ -51,6 +51,18 @@ class Entry(NamedTuple):
         return Packed(
             self.id, self.device, self.n, prev_of(self.body), self.record, self.form, self.body, self.opened, held
         )
+
+
+class Standing(NamedTuple):
+    """How a change stands by its newest entry: why it is held, if it is, and whether it was made here."""
+
+    problem: str | None
+    mine: bool
+
+    @property
+    def held(self) -> Problem | None:
+        """Why its values are not to be read."""
+        return Problem.from_json(orjson.loads(self.problem)) if self.problem else None
 
 
 class Contact(NamedTuple):
@@ -89,7 +101,7 @@ create index if not exists tip_device on tip (device);
 
 _COLUMNS = "seq, kind, id, device, n, record, form, received_at, body, opened, problem"
 _IS_CHANGE = f"kind in ({Kind.CHANGE:d}, {Kind.HELD:d})"
-_INSERT = f"insert into log ({_COLUMNS}, chain, mine, loose) values ({', '.join('?' * 14)})"
+_ALWAYS = "seq, kind, id, device, n, record, form, received_at, body, mine, loose"
 _START = bytes(CHAIN_BYTES)
 
 
@@ -125,32 +137,47 @@ class Log:
         self, changes: Sequence[Packed], now: int, *, mine: bool = False, loose: bool = False
     ) -> None:
         """Append changes that are not here yet, held ones as held. `now` never makes a receipt time go back."""
-        self._write(((Kind.HELD if p.held else Kind.CHANGE, p) for p in changes), now, mine, loose)
+        kinds = (int(Kind.CHANGE), int(Kind.HELD))
+        self._write([(kinds[p.held is not None], p) for p in changes], now, mine, loose)
 
     def attest(self, kind: Kind, packed: Packed, now: int) -> None:
         """Append an entry that is not a change: a release or a contact."""
-        self._write([(kind, packed)], now, False, False)
+        self._write([(int(kind), packed)], now, False, False)
 
     def contact(self, contact: Contact, now: int) -> None:
         """Note that a device made contact and which head it stated."""
         self.attest(Kind.CONTACT, Packed(contact.id, contact.device, contact.n, None, "", "", b""), now)
 
-    def _write(self, entries: Iterable[tuple[Kind, Packed]], now: int, mine: bool, loose: bool) -> None:
+    def _write(self, entries: Sequence[tuple[int, Packed]], now: int, mine: bool, loose: bool) -> None:
         last = self.db.execute("select seq, chain, received_at from log order by seq desc limit 1").fetchone()
-        seq, chain, at = last if last else (0, _START, now)
-        at, rows = max(at, now), []
-        for kind, p in entries:
-            seq += 1
-            chain = link(chain or _START, kind, p.id, at)
-            problem = orjson.dumps(p.held.to_json()).decode() if p.held else None
-            rows.append(
-                (seq, int(kind), p.id, p.device, p.n, p.record, p.form, at, p.body, p.opened, problem, chain, mine, loose)
-            )
-        self.db.executemany(_INSERT, rows)
+        end, chain, at = last if last else (0, _START, now)
+        at, is_mine, is_loose = max(at, now), int(mine), int(loose)
+        rows = [
+            (seq, kind, bytearray(p.id), p.device, p.n, p.record, p.form, at, bytearray(p.body), is_mine, is_loose)
+            for seq, (kind, p) in enumerate(entries, end + 1)
+        ]
+        chains = links(chain or _START, ((kind, p.id) for kind, p in entries), at)
+        problems = [orjson.dumps(p.held.to_json()).decode() if p.held else None for _, p in entries]
+        self._insert(rows, chain=map(bytearray, chains), opened=[p.opened for _, p in entries], problem=problems)
 
     def copy_in(self, entries: Iterable[Entry]) -> None:
         """Take over entries with the numbers and times another log gave them, as a published file does."""
-        self.db.executemany(_INSERT, [(*e, None, 0, 1) for e in entries])
+        entries = list(entries)
+        rows = [(*e[:2], bytearray(e.id), *e[3:8], bytearray(e.body), 0, 1) for e in entries]
+        self._insert(rows, opened=[e.opened for e in entries], problem=[e.problem for e in entries])
+
+    def _insert(self, rows: Sequence[tuple[Any, ...]], **optional: Iterable[Any]) -> None:
+        """Insert rows, with those of the optional columns in which there is anything.
+
+        Binding is most of the cost of an insert. The library binds numbers, texts and bytearrays at once; for every
+        bytes and None it first looks for an adapter, which takes longer than binding a whole row.
+        """
+        columns = {name: column for name, values in optional.items() if any(column := list(values))}
+        names = ", ".join([_ALWAYS, *columns])
+        blanks = ", ".join("?" * (names.count(",") + 1))
+        if columns:
+            rows = [(*row, *more) for row, more in zip(rows, zip(*columns.values(), strict=True), strict=True)]
+        self.db.executemany(f"insert into log ({names}) values ({blanks})", rows)
 
     # Reading.
 
@@ -192,15 +219,24 @@ class Log:
         )
         return {row[0] for row in rows}
 
-    def kinds(self, device: str, first: int, last: int) -> dict[bytes, set[int]]:
-        """As which kinds of entry a device's changes numbered `first` to `last` are here, by id."""
+    def standing(self, device: str, first: int, last: int) -> dict[bytes, Standing]:
+        """How a device's changes numbered `first` to `last` stand here, by id. The newest entry of each counts."""
         rows = self.db.execute(
-            "select id, kind from log where device = ? and n between ? and ? and kind <> 4", (device, first, last)
+            "select id, problem, mine from log where device = ? and n between ? and ? and kind <> 4 order by seq",
+            (device, first, last),
         )
-        out: dict[bytes, set[int]] = {}
-        for change_id, kind in rows:
-            out.setdefault(change_id, set()).add(kind)
+        out: dict[bytes, Standing] = {}
+        for change_id, problem, mine in rows:
+            out[change_id] = Standing(problem, bool(mine) or (change_id in out and out[change_id].mine))
         return out
+
+    def branched(self, device: str, first: int, last: int) -> set[int]:
+        """Which of a device's numbers `first` to `last` several changes have."""
+        rows = self.db.execute(
+            f"select n from log where device = ? and n between ? and ? and {_IS_CHANGE} group by n having count(*) > 1",
+            (device, first, last),
+        )
+        return {row[0] for row in rows}
 
     def changes_of(self, device: str, first: int, last: int, *, loose: bool = False) -> list[Entry]:
         """A device's changes numbered `first` to `last`; only those behind a gap if `loose`."""
@@ -212,10 +248,6 @@ class Log:
             (device, first, last),
         )
         return [Entry(*row) for row in rows]
-
-    def has(self, device: str, n: int, change_id: bytes) -> bool:
-        """Whether this very change is held."""
-        return change_id in self.known(device, n, n)
 
     def tips(self, device: str) -> list[tuple[int, bytes]]:
         """Ends of the branches that are whole from the device's first change on, longest first."""

@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 from schemas.changes import Change
 from schemas.fold import Folded, fold
-from schemas.packed import unpack
 from schemas.problems import Problem, fail
 from schemas.replica.known_forms import KnownForms
 from schemas.replica.log import Entry, Log
+from schemas.replica.soundness import sound_change
 
 
 class Step(NamedTuple):
@@ -27,12 +27,8 @@ class Step(NamedTuple):
 
 def fold_entries(entries: Iterable[Entry], forms: KnownForms) -> Folded:
     """Fold the entries of one record."""
-    changes = {}
-    for entry in entries:
-        change = unpack(entry.packed())
-        # A release carries the same change again, with its values.
-        if change.id not in changes or change.fields is not None:
-            changes[change.id] = change
+    # A release carries the same change again, with its values: the newest entry of each counts.
+    changes = {e.id: sound_change(e) for e in entries}
     first = next(iter(changes.values()))
     return fold(changes.values(), forms.keeps_both(first.form))
 
@@ -55,13 +51,13 @@ class Records:
         entries = self.log.of_record(record)
         if not entries:
             raise fail("unknown_record", got=record)
-        released = {e.id for e in entries if e.problem is None}
+        newest = {e.id: e.seq for e in entries}
         steps = []
         for entry in entries:
-            if entry.problem is not None and entry.id in released:
+            if entry.seq != newest[entry.id]:
                 continue
             packed = entry.packed()
-            steps.append(Step(unpack(packed), entry.seq, entry.received_at, packed.held))
+            steps.append(Step(sound_change(entry), entry.seq, entry.received_at, packed.held))
         return steps
 
     def of_form(self, form: str) -> Iterator[Folded]:

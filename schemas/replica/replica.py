@@ -14,18 +14,14 @@ import orjson
 
 from schemas.clock import Clock
 from schemas.marks import Mark
-from schemas.messages import PAGE_CHANGES_MAX
+from schemas.messages import PAGE_BODY_BYTES, PAGE_CHANGES_MAX
 from schemas.packed import Packed
 from schemas.pages import Run, decode
 from schemas.problems import Problem, fail
 from schemas.replica.database import Connection, transaction
-from schemas.replica.log import Kind, Log, create
+from schemas.replica.log import Kind, Log, Standing, create
 
 STATE = "create table if not exists state (key text primary key, value text not null) strict"
-
-PAGE_BODY_BYTES = 1_000_000
-"""Where a sender cuts a page that is not full yet."""
-
 
 class Replica:
     """A log with the state of its exchange. `clock` is read for receipt times only."""
@@ -112,39 +108,43 @@ class Replica:
         self.put("since", None)
         self.put("seen", None)
 
+    def restart(self) -> None:
+        """The scope changed: everything in it is pulled again, and what is here already passed over."""
+        self.put("since", None)
+
     # What comes in.
 
     def receive(self, page: dict[str, Any] | None, receipts: Mapping[str, Any] | None) -> list[Packed]:
-        """Append the changes of a pull page that are new here, and return them."""
+        """Append the changes of a pull page that are new here, or stand otherwise than here, and return them."""
         if page is None:
             return []
-        fresh, released = [], []
+        fresh, turned, own = [], [], {}
+        met: dict[bytes, Standing] = {}
         for run, changes in received(page, receipts):
-            if run.device in self.identities:
-                self._hear_of_own(changes)
-            held = self.log.kinds(run.device, run.n, run.n + len(changes) - 1)
+            stands = self.log.standing(run.device, run.n, run.n + len(changes) - 1) | met
             for change in changes:
-                if change.id not in held:
+                here = stands.get(change.id)
+                if here is None:
                     fresh.append(change)
-                elif change.held is None and held[change.id] == {Kind.HELD}:
-                    released.append(change)
+                elif here.mine:
+                    own[change.id.hex()] = change.held
+                    continue
+                elif (here.problem is None) != (change.held is None):
+                    turned.append(change)
+                met[change.id] = Standing("{}" if change.held else None, False)
         self.log.append(fresh, self.clock(), loose=True)
-        for change in released:
-            self.log.attest(Kind.RELEASE, change, self.clock())
-        return fresh + released
+        for change in turned:
+            self.log.attest(Kind.HELD if change.held else Kind.RELEASE, change, self.clock())
+        self.hear(own)
+        return fresh + turned
 
-    def _hear_of_own(self, changes: Sequence[Packed]) -> None:
-        """Note what the sender says of changes made here: that one is held, or that it is free again."""
-        told = {c.id.hex(): c.held for c in changes}
+    def hear(self, told: Mapping[str, Problem | None]) -> None:
+        """Note what the peer says of changes made here: why one is held, or that it is not."""
         noted = self.get("held", {})
-        left = {i: p for i, p in noted.items() if told.get(i, p) is not None}
+        left = {i: p for i, p in noted.items() if i not in told}
         held = left | {i: p.to_json() for i, p in told.items() if p is not None}
         if held != noted:
             self.put("held", held)
-
-    def is_copied(self, new: Sequence[Packed]) -> bool:
-        """Whether these changes, new here, were made under this replica's own identity: somebody is its copy."""
-        return any(c.device == self.device for c in new)
 
     def start_identity(self, device: str) -> None:
         """Go on under a new identity. The former one's chain stays, and is still owed to the peer."""
@@ -176,10 +176,9 @@ def _with_reason(change: Packed, problem: Mapping[str, Any] | None) -> Packed:
 
 def cut(changes: Sequence[Packed]) -> list[Packed]:
     """As many of these as make one page, never none."""
-    out, size = [changes[0]], len(changes[0].body)
-    for change in changes[1:]:
-        size += len(change.body) + len(change.opened or b"")
-        if size > PAGE_BODY_BYTES:
-            break
-        out.append(change)
-    return out
+    size = 0
+    for count, change in enumerate(changes):
+        size += change.size
+        if count and size > PAGE_BODY_BYTES:
+            return list(changes[:count])
+    return list(changes)

@@ -13,7 +13,8 @@ from typing import Any, NoReturn, TypeVar
 
 import click
 
-from schemas.problems import TaizhangError
+from schemas.problems import Problem, TaizhangError
+from schemas.replica.database import DamagedErrors
 from sync_server.office import Office
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -58,6 +59,16 @@ class Shell:
         raise SystemExit(error.problem.rule.exit)
 
 
+def database_trouble(error: Exception, place: str) -> Problem:
+    """What an error of the database means to whoever looks after the office."""
+    text = str(error).lower()
+    if "locked" in text or "busy" in text:
+        return Problem("office_log_busy", place, str(error))
+    if any(word in text for word in ("full", "readonly", "read-only", "disk i/o", "unable to open")):
+        return Problem("disk_full", place, str(error))
+    return Problem("damaged_file", place, str(error))
+
+
 def command(name: str, **settings: Any) -> Callable[[F], click.Command]:
     """A click command whose first argument is the Shell and whose problems are told, not thrown."""
 
@@ -69,6 +80,9 @@ def command(name: str, **settings: Any) -> Callable[[F], click.Command]:
                 function(shell, *args, **kwargs)
             except TaizhangError as error:
                 shell.stop(error, bool(kwargs.get("as_json")))
+            except DamagedErrors as error:
+                trouble = database_trouble(error, str(kwargs.get("folder", "")))
+                shell.stop(TaizhangError(trouble), bool(kwargs.get("as_json")))
 
         return click.command(name, **settings)(run)
 

@@ -1,4 +1,4 @@
-"""Publishing by hand, backing up, checking."""
+"""Publishing by hand, backing up and going back to a backup, checking."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ import click
 
 from schemas.problems import TaizhangError
 from sync_server.commands.shell import Shell, command, folder_argument
+from sync_server.ports import must_be_free
+from sync_server.restoring import restore as put_back
+from sync_server.settings import load
 from sync_server.upkeep import backup as copy_log
 from sync_server.upkeep import check_log
 
@@ -17,10 +20,10 @@ from sync_server.upkeep import check_log
 @click.option("--once", is_flag=True, required=True, help="做一次就结束 once, then stop")
 def publish(shell: Shell, folder: Path, once: bool) -> None:
     """Publish once."""
-    from sync_server.publishing import publish_once  # noqa: PLC0415
+    from sync_server import publisher  # noqa: PLC0415
 
     with shell.office(folder) as office:
-        publish_once(office)
+        publisher.publish(office)
     shell.say("已发布。", "Published.")
 
 
@@ -31,14 +34,34 @@ def backup(shell: Shell, folder: Path, file: Path) -> None:
     """Back up."""
     with shell.office(folder) as office:
         entries = copy_log(office, file)
-    shell.say(f"已备份 {entries} 条到 {file}。恢复：把它放回 {folder}/log.db。", f"{entries} entries are in {file}. To restore, put it back as {folder}/log.db.")
+    shell.say(
+        f"已备份 {entries} 条到 {file}。要用它恢复：taizhang-server restore {folder} {file}",
+        f"{entries} entries are in {file}. To go back to it: taizhang-server restore {folder} {file}",
+    )
+
+
+@command("restore", help="用备份恢复日志（先停止；原来的日志移到一旁）Go back to a backup; the log is moved aside.")
+@folder_argument
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+def restore(shell: Shell, folder: Path, file: Path) -> None:
+    """Restore a backup."""
+    settings = load(folder)
+    must_be_free((settings.host, settings.port))
+    entries, aside = put_back(folder, file, shell.now, shell.random)
+    shell.say(
+        f"已恢复到备份时的 {entries} 条。下次同步时，各设备和发布的文件会补回后来的记录。",
+        f"The log is back at the {entries} entries of the backup. Devices and published files give back the rest.",
+    )
+    if aside is not None:
+        shell.say(f"原来的日志在 {aside}，没有删除。", f"The former log is kept in {aside}.")
+    shell.say("以前发出而未用的加入码作废，请重新发。", "Codes that were given out are void; make new ones.")
 
 
 @command("check", help="核对：日志没有被改过，发布的表与重新计算一致 Check the log and the published files.")
 @folder_argument
 def check(shell: Shell, folder: Path) -> None:
     """Check everything."""
-    from sync_server.publishing import verify_all  # noqa: PLC0415
+    from sync_server.publisher import verify_all  # noqa: PLC0415
 
     with shell.office(folder) as office:
         problems = [*check_log(office), *verify_all(office)]

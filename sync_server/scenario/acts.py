@@ -1,7 +1,7 @@
 """What each act of a scenario does on the stage.
 
-People write what they were shown: an amendment's parents are the heads on that very device, a decision's heads those
-that the office sees. Nothing reaches into a log; every act goes the way a program would.
+People write what they were shown: an amendment's parents are the heads on that very device, a decision's
+heads those that the office sees. Nothing reaches into a log; every act goes the way a program would.
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ from schemas.clock import instant, local
 from schemas.fold import Folded
 from schemas.problems import TaizhangError
 from schemas.rules import check
-from sync_server.office import SIGNATURE
+from sync_server import held
+from sync_server.devices import set_state
+from sync_server.enrolment import make_code
 from sync_server.scenario.faults import bad, because
 from sync_server.scenario.lines import Line
 from sync_server.scenario.stage import Act, Hand, Stage
@@ -31,9 +33,9 @@ def enrol(stage: Stage, line: Line) -> None:
     """A new device joins, and is brought level, as it would be in front of the clerk."""
     says = stage.names.resolve(line.place, dict(line.says))
     device = stage.bring_on(line)
-    device.join(
-        stage.office, says["name"], says.get("holder", ""), says.get("write", []), says.get("near", []), stage.url
-    )
+    scope = {"write": says.get("write", ()), "near": says.get("near", ())}
+    code = make_code(stage.office, says["name"], says.get("holder", ""), **scope)
+    device.join(stage.office, code, stage.url)
     device.sync(stage.office)
 
 
@@ -69,20 +71,24 @@ def clock(stage: Stage, line: Line) -> None:
 
 def revoke(stage: Stage, line: Line) -> None:
     """The office takes a device's access away."""
-    _set_state(stage, line, {"state": "revoked"})
+    device = stage.device(line, line.says["of"]).replica.device
+    set_state(stage.office, device, "revoked", line.says["reason"])
 
 
 def close(stage: Stage, line: Line) -> None:
     """The office no longer waits for a device, from a date and for a reason."""
-    _set_state(stage, line, {"state": "closed", "closed_on": line.says["closed_on"]})
+    device = stage.device(line, line.says["of"]).replica.device
+    set_state(stage.office, device, "closed", line.says["reason"], line.says["closed_on"])
 
 
-def _set_state(stage: Stage, line: Line, fields: dict[str, Any]) -> None:
-    office, device = stage.office, stage.device(line, line.says["of"])
-    known = office.registry.all()[device.replica.device]
-    reason = {"reason": line.says["reason"]} if "reason" in line.says else {}
-    heads = office.records.get(known.record).heads
-    office.author.amend(known.record, "device", fields | reason, heads, SIGNATURE)
+def release(stage: Stage, line: Line) -> None:
+    """The office lets a record count that was held."""
+    record = stage.names.record(line.place, line.says["record"])
+    waiting = [change for change in held.held(stage.office) if change.record == record]
+    if not waiting:
+        raise bad("nothing_held", line.place, line.says["record"])
+    for change in waiting:
+        held.release(stage.office, change.id.hex())
 
 
 # Records.
@@ -144,7 +150,7 @@ def _with_what_was_shown(hand: Hand, line: Line, form: str, fields: Mapping[str,
 
 
 def _look_at(stage: Stage, line: Line, hand: Hand, change: Change) -> None:
-    """Remember the record's title, and judge the record by its form, so that a slip in a scenario is noticed."""
+    """Remember the record's title, and judge it by its form, so that a slip in a scenario is noticed."""
     row = hand.records.get(change.record)
     form = hand.forms.all()[row.form]
     if title := row.values.get(form.title):
@@ -159,5 +165,6 @@ def _look_at(stage: Stage, line: Line, hand: Hand, change: Change) -> None:
 
 ACTS: Mapping[str, Act] = {
     "enrol": enrol, "copy": copy, "sync": sync, "clock": clock, "revoke": revoke, "close": close,
+    "release": release,
     "record": record, "amend": amend, "withdraw": withdraw, "restore": restore,
 }  # fmt: skip

@@ -1,6 +1,6 @@
 """What can be wrong with a scenario: one problem, `bad_scenario`, and the reasons it is raised for.
 
-Whoever writes a scenario is told the line, what is wrong with it, what stands there and what to write instead.
+Whoever writes a scenario is told the line, what is wrong with it, what stands there and what to write.
 """
 
 from __future__ import annotations
@@ -48,7 +48,8 @@ _REASONS = {
         "时间读不懂", "the time cannot be read", "写成 2020-03-19T18:00", "write it as 2020-03-19T18:00",
     ),
     "time_back": _Reason(
-        "时间早于上一行", "is earlier than the line before", "按时间先后排列各行", "put the lines in the order of time",
+        "时间早于上一行", "is earlier than the line before",
+        "按时间先后排列各行", "put the lines in the order of time",
     ),
     "bad_clock": _Reason(
         "设备时钟读不懂", "the setting of the clock cannot be read",
@@ -63,7 +64,8 @@ _REASONS = {
         "这台设备已经上场", "this device is enrolled already", "换一个名字", "choose another name",
     ),
     "not_the_office": _Reason(
-        "只有办公室能这样做", "only the office can do this", '写 "device": "office"', 'write "device": "office"',
+        "只有办公室能这样做", "only the office can do this",
+        '写 "device": "office"', 'write "device": "office"',
     ),
     "not_a_device": _Reason(
         "办公室自己不这样做", "the office itself does not do this", "写一台设备的名字", "name a device",
@@ -78,6 +80,9 @@ _REASONS = {
     ),
     "name_twice": _Reason(
         "这个名字前面用过了", "this name was used before", "换一个名字", "choose another name",
+    ),
+    "nothing_held": _Reason(
+        "这条记录没有被扣下的改动", "nothing of this record is held", "去掉这一行", "take the line out",
     ),
     "not_seen": _Reason(
         "这台设备上还没有这条记录", "the record has not reached this device",

@@ -30,6 +30,7 @@ class Line:
     device: str
     do: str
     says: Mapping[str, Any]
+    note: str = ""
 
     def names(self) -> frozenset[str]:
         """The names of scenario records that stand anywhere in the line."""
@@ -61,13 +62,14 @@ ACTS = {
     "withdraw": _Act("record", "by"),
     "restore": _Act("record", "by breaks"),
     "sync": _Act("", "again refused"),
-    "revoke": _Act("of", "reason"),
+    "revoke": _Act("of reason"),
     "close": _Act("of closed_on reason"),
+    "release": _Act("record"),
 }
 """The acts of a scenario. Every line may also have a `note`, which is for its reader."""
 
-OFFICE_ACTS = frozenset({"record", "amend", "withdraw", "restore", "revoke", "close"})
-DEVICE_ACTS = frozenset(ACTS) - {"revoke", "close"}
+OFFICE_ACTS = frozenset({"record", "amend", "withdraw", "restore", "revoke", "close", "release"})
+DEVICE_ACTS = frozenset(ACTS) - {"revoke", "close", "release"}
 
 _ALWAYS = frozenset({"at", "device", "do", "note"})
 _KINDS: dict[str, tuple[type, str, str]] = {
@@ -76,6 +78,7 @@ _KINDS: dict[str, tuple[type, str, str]] = {
     "near": (list, "一个清单 […]", "a list […]"),
     "breaks": (bool, "true 或 false", "true or false"),
     "again": (bool, "true 或 false", "true or false"),
+    "note": (str, "文字", "a text"),
     "seed": (int, "一个整数", "a whole number"),
 }
 _DEVICE_NAME = re.compile(r"[a-z][a-z0-9_-]{0,31}")
@@ -134,7 +137,7 @@ def _line(place: Place, row: dict[str, Any]) -> Line:
     _check_keys(place, row, act.needs, act.may | _ALWAYS)
     _check_device(place, row["device"], row["do"])
     says = {k: v for k, v in row.items() if k not in _ALWAYS}
-    return Line(place, _instant(place, row["at"]), row["device"], row["do"], says)
+    return Line(place, _instant(place, row["at"]), row["device"], row["do"], says, row.get("note", ""))
 
 
 def _check_device(place: Place, device: str, act: str) -> None:

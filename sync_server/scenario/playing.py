@@ -1,7 +1,7 @@
 """Playing a scenario into a fresh folder, and what is there afterwards.
 
-The folder then holds a complete office, and under `devices/` the notebook of everyone in the scenario, with whatever
-they have not delivered yet.
+The folder then holds a complete office, and under `devices/` the notebook of everyone in the scenario, with
+whatever they have not delivered yet.
 """
 
 from __future__ import annotations
@@ -11,21 +11,23 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from schemas.clock import Random
+from schemas.clock import Random, shown
 from schemas.problems import TaizhangError
 from sync_server.scenario.acts import ACTS
 from sync_server.scenario.faults import because
 from sync_server.scenario.lines import Line, Scenario, read_file
 from sync_server.scenario.stage import Stage
 
-Progress = Callable[[int, int], None]
-"""Told after each line: how many are played, of how many."""
+Say = Callable[[str], None]
+"""Tells the person at the keyboard something, in both languages."""
 
 
 @dataclass(frozen=True)
 class Played:
-    """What a scenario left behind. `records` are the record ids by the names the scenario gave them; `devices` the
-    notebook files by device, and `unsent` how many changes each of them still owes the office.
+    """What a scenario left behind.
+
+    `records` are the record ids by the names the scenario gave them; `devices` the notebook files by device,
+    and `unsent` how many changes each of them still owes the office.
     """
 
     folder: Path
@@ -37,19 +39,20 @@ class Played:
 
 
 def play(
-    scenario: Scenario, folder: Path, secrets: Random, *, url: str = "", progress: Progress | None = None
+    scenario: Scenario, folder: Path, secrets: Random, *, url: str = "", say: Say | None = None
 ) -> Played:
     """Play a scenario into a folder that holds no office yet. Raises `bad_scenario`, `office_exists`.
 
-    `secrets` gives the keys of the office; `url` is where the devices will look for it afterwards.
+    `secrets` gives the keys of the office; `url` is where the devices will look for it afterwards; `say` is
+    told the notes of the lines as they are played.
     """
     begins = scenario.lines[0].at if scenario.lines else 0
     stage = Stage(folder, scenario.seed, begins, secrets, url)
     try:
-        for done, line in enumerate(scenario.lines, 1):
+        for line in scenario.lines:
             _play(stage, line)
-            if progress:
-                progress(done, len(scenario.lines))
+            if say and line.note:
+                say(f"{shown(line.at)[:16]}  {line.note}")
         return Played(
             folder,
             len(scenario.lines),
@@ -63,10 +66,10 @@ def play(
 
 
 def play_file(
-    path: Path, folder: Path, progress: Progress | None = None, *, secrets: Random = os.urandom, url: str = ""
+    path: Path, folder: Path, say: Say | None = None, *, secrets: Random = os.urandom, url: str = ""
 ) -> Played:
     """Play a scenario file; what `taizhang-server play FILE.jsonl DIR` does. Raises `no_file` as well."""
-    return play(read_file(path), folder, secrets, url=url, progress=progress)
+    return play(read_file(path), folder, secrets, url=url, say=say)
 
 
 def _play(stage: Stage, line: Line) -> None:

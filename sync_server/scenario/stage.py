@@ -1,7 +1,7 @@
 """The stage: a fresh office, the devices that have come on, what records are called, and the time.
 
-Everything random comes from the seed, for each actor apart, so that a line added for one device leaves the ids that
-the others make as they were. Only the office's keys are truly secret: an office that was played can be served.
+Everything random comes from the seed, for each actor apart, so that a line added for one device leaves the
+ids that the others make as they were. Only the office's keys are truly secret: a played office can be served.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from schemas.replica.author import Author
 from schemas.replica.known_forms import KnownForms
 from schemas.replica.records import Records
 from sync_server.office import KEYS, SIGNATURE, Office
-from sync_server.scenario.devices import PlayedDevice
 from sync_server.scenario.faults import bad
 from sync_server.scenario.lines import OFFICE, Line
 from sync_server.scenario.names import Names
+from sync_server.scenario.played_device import PlayedDevice
 
 DEVICES = "devices"
 

@@ -15,7 +15,7 @@ from schemas.replica.intake import Rights
 from schemas.replica.known_forms import KnownForms
 from schemas.replica.records import Records
 from schemas.replica.replica import Replica
-from schemas.scope import Scope, everything
+from schemas.scope import Scope
 from simulation.disk import Crash, Disk, Image
 from simulation.network import Line, NoAnswer
 from simulation.publisher import Publisher
@@ -82,7 +82,7 @@ class Device:
 
 
 class Desk(Device):
-    """The publisher on the office's own machine."""
+    """The publisher of one file, on the office's own machine."""
 
     def open(self) -> None:
         super().open()
@@ -91,4 +91,4 @@ class Desk(Device):
         self.records = Records(self.log, self.forms)
 
     def rights(self) -> Rights:
-        return Rights((self.replica.device,), everything(), gives_back=True)
+        return Rights((self.replica.device,), self.scope, gives_back=True)

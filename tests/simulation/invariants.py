@@ -8,6 +8,7 @@ I4 the exchange comes to rest within a few rounds.
 I5 each device's chain is whole at the server up to its head, which its last contact stated.
 I6 a device takes for delivered only what the server has, as long as the server knows the mark it goes by.
 I7 the server's log is chained, and each id is the hash of its content.
+I8 who writes in sight of everything is shown what they wrote, whatever any clock says.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from schemas.canonical import canonical
-from schemas.changes import verify
+from schemas.changes import Change, verify
 from schemas.fold import Folded
 from schemas.marks import CHAIN_BYTES, link
 from schemas.packed import unpack
@@ -57,6 +58,14 @@ def check_acknowledged(device: Device) -> None:
         require(not lacking, "I6", identity, "acknowledged but not there:", lacking)
 
 
+def check_written(device: Device, change: Change) -> None:
+    """I8, when somebody has written in sight of all that their device has."""
+    shown = device.records.get(change.record)
+    values = {name: shown.values[name] for name in change.fields or ()}
+    require(values == change.fields, "I8", "typed", change.fields, "and is shown", values)
+    require(change.act == "set" or shown.withdrawn == (change.act == "withdraw"), "I8", change.act, "and it is not")
+
+
 def check_rest(world: World) -> None:
     """Everything that must hold once the exchange has come to rest."""
     server = world.server.log
@@ -67,8 +76,9 @@ def check_rest(world: World) -> None:
         _check_delivered(device, present)
         _check_chain(device, server)
         _check_unique(_entries(device.log))
-    lost = world.published - present.keys()
-    require(not lost, "I1", "the published file had", len(lost), "that are gone")
+    free = {i for i, stands in _standing(entries).items() if not stands}
+    require(world.published <= free, "I1", "what a published file had is gone, or held")
+    require(present.keys() <= world.made, "I1", "the server has a change that nobody made")
     _check_records(world, entries, world.made - present.keys())
 
 
@@ -77,8 +87,17 @@ def _entries(log: Log) -> list[Entry]:
 
 
 def _check_unique(entries: list[Entry]) -> None:
-    ids = [e.id for e in entries if e.kind in (Kind.CHANGE, Kind.HELD)]
-    require(len(ids) == len(set(ids)), "I2", "a change is there twice")
+    standing: dict[bytes, bool] = {}
+    for entry in entries:
+        if entry.kind != Kind.CONTACT:
+            is_held, stood = entry.problem is not None, standing.get(entry.id)
+            twice = stood is is_held or (stood is not None and entry.kind == Kind.CHANGE)
+            require(not twice, "I2", "a change is there twice", entry.device, entry.n)
+            standing[entry.id] = is_held
+
+
+def _standing(entries: list[Entry]) -> dict[bytes, str | None]:
+    return {e.id: e.problem for e in entries if e.kind != Kind.CONTACT}
 
 
 def _check_log(entries: list[Entry], log: Log) -> None:
@@ -140,9 +159,11 @@ def _check_records(world: World, entries: list[Entry], gone: set[bytes]) -> None
     spared = {world.record_of[i] for i in gone}
     server = _shown(entries, world.server.forms)
     by_record = _by_record(entries)
-    desk = _shown(_entries(world.desk.log), world.desk.forms)
-    _same(desk, server, "the published file")
-    require(_lines(_entries(world.desk.log)) == _lines(entries), "I3", "the published file has another log")
+    for desk in world.desks:
+        inside = {r for r, es in by_record.items() if in_scope(desk.scope, es, {desk.replica.device}, by_record)}
+        _same(_shown(_entries(desk.log), desk.forms), {r: server[r] for r in inside}, "a published file")
+        expected = [e for e in entries if e.kind == Kind.CONTACT or e.record in inside]
+        require(_lines(_entries(desk.log)) == _lines(expected), "I3", "a published file has another log")
     for device in world.devices:
         own = set(device.replica.identities)
         inside = {r: server[r] for r, es in by_record.items() if in_scope(device.scope, es, own, by_record)}

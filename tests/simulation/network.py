@@ -35,6 +35,7 @@ class Line:
     def __init__(self, random: Random, server: Server, weather: Weather, asker: Any) -> None:
         self.random, self.server, self.weather, self.asker = random, server, weather, asker
         self.late: list[bytes] = []
+        self.asked: list[bytes] = []
         self.requests = 0
 
     def ask(self, request: dict[str, Any]) -> dict[str, Any]:
@@ -47,12 +48,15 @@ class Line:
             if chance(0.5):
                 self._answer(wire)
             return self._read("reply", self.random.choice(self.late))
+        if self.asked and chance(weather.delay):
+            self._answer(self.random.choice(self.asked))
         if chance(weather.damage):
             wire = self._damaged(wire)
         answer = self._answer(wire)
         if chance(weather.repeat):
             answer = self.random.choice([answer, self._answer(wire)])
-        self._keep(answer)
+        self._keep(self.late, answer, weather.stale)
+        self._keep(self.asked, wire, weather.delay)
         if chance(weather.loss):
             raise NoAnswer
         if chance(weather.damage):
@@ -65,11 +69,12 @@ class Line:
     def _answer(self, wire: bytes) -> bytes:
         return orjson.dumps(self.server.answer(self._read("request", wire), self.asker.rights()))
 
-    def _keep(self, answer: bytes) -> None:
-        if self.weather.stale:
-            self.late.append(answer)
-            if len(self.late) > LATE_MAX:
-                self.late.pop(self.random.randrange(LATE_MAX))
+    def _keep(self, kept: list[bytes], wire: bytes, share: float) -> None:
+        """Keep what may come late. What is kept outlives restores of the server."""
+        if share:
+            kept.append(wire)
+            if len(kept) > LATE_MAX:
+                kept.pop(self.random.randrange(LATE_MAX))
 
     def _read(self, kind: str, wire: bytes) -> dict[str, Any]:
         message = orjson.loads(wire)
@@ -79,7 +84,7 @@ class Line:
     def _damaged(self, wire: bytes) -> bytes:
         message = orjson.loads(wire)
         page = message.get("page")
-        if not page or any(run[5] for run in page["runs"]):
+        if not page or not page["runs"] or any(run[5] for run in page["runs"]):
             return wire
         column = self.random.choice(["author", "record", "made_at"])
         at = self.random.randrange(len(page[column]))

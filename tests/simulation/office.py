@@ -27,7 +27,6 @@ class Server:
         self.random, self.clock = random, clock
         self.disk = Disk()
         self.crash = 0.0
-        self.restores = 0
         self.open()
         self.replica.create()
         with transaction(self.disk):
@@ -63,7 +62,7 @@ class Server:
                 with transaction(self.disk):
                     taken = answer.write(self.log, request, rights, self.forms.all(), now)
                     if rights.gives_back and self._brought_back_ours(before):
-                        self.replica.start_identity(device_id(self.random.randbytes(8)))
+                        self._renew_identity()
         return answer.read(self.log, request, rights, taken)
 
     def _brought_back_ours(self, before: int) -> bool:
@@ -75,8 +74,12 @@ class Server:
         with transaction(self.disk):
             self.log.attest(Kind.RELEASE, packed, self.clock())
 
-    def restore(self, image: Image) -> None:
-        """The disk died; an older image is put in its place."""
+    def restore(self, image: Image, by_command: bool) -> None:
+        """The disk died, and an older image is put in its place: by our command, or by somebody who copies files."""
         self.disk.load(image)
-        self.restores += 1
         self.open()
+        if by_command:
+            self._renew_identity()
+
+    def _renew_identity(self) -> None:
+        self.replica.start_identity(device_id(self.random.randbytes(8)))

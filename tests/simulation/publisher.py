@@ -30,7 +30,7 @@ class Publisher(Replica):
 
     def rewind(self) -> None:
         super().rewind()
-        self.db.execute("insert into kept select * from log where kind <> 4")
+        self.db.execute("insert into kept select * from log where kind in (1, 3)")
         self.db.execute("delete from log")
         self.put("given", 0)
 

@@ -21,12 +21,13 @@ class Weather:
     loss: float = 0.0
     stale: float = 0.0
     repeat: float = 0.0
+    delay: float = 0.0
     damage: float = 0.0
     crash: float = 0.0
     server_crash: float = 0.0
     page: int = 1000
     scan: int = 5000
-    checked: bool = True
+    checked: bool = False
     seals: bool = True
     clocks: bool = False
     events: dict[str, int] = field(default_factory=dict)
@@ -40,8 +41,8 @@ class Weather:
 
 
 EVENTS = {
-    "record": 6, "amend": 7, "sync": 12, "publish": 3, "office": 2, "rule": 1,
-    "backup": 2, "restore": 2, "clone": 1, "lose": 1, "scope": 1, "release": 1, "jump": 1,
+    "record": 6, "amend": 7, "sync": 12, "publish": 2, "office": 2, "rule": 1,
+    "backup": 2, "restore": 2, "clone": 1, "lose": 1, "scope": 2, "release": 2, "jump": 1,
 }  # fmt: skip
 ALWAYS = {"record", "amend", "sync", "publish", "office"}
 
@@ -52,10 +53,18 @@ def draw(random: Random) -> Weather:
     def some(*choices: float) -> float:
         return random.choice(choices) if random.random() < 0.45 else 0.0
 
+    events = {
+        name: weight * random.choice([1, 1, 3])
+        for name, weight in EVENTS.items()
+        if name in ALWAYS or random.random() < 0.5
+    }
+    if "restore" in events:
+        events.setdefault("backup", 2)
     return Weather(
         loss=some(0.05, 0.2, 0.4),
-        stale=some(0.1, 0.3),
+        stale=some(0.1, 0.3, 0.6),
         repeat=some(0.2, 0.5),
+        delay=some(0.2, 0.5),
         damage=some(0.05, 0.2),
         crash=some(0.1, 0.4),
         server_crash=some(0.02, 0.1),
@@ -64,11 +73,7 @@ def draw(random: Random) -> Weather:
         checked=random.random() < 0.15,
         seals=random.random() < 0.7,
         clocks=random.random() < 0.6,
-        events={
-            name: weight * random.choice([1, 1, 3])
-            for name, weight in EVENTS.items()
-            if name in ALWAYS or random.random() < 0.5
-        },
+        events=events,
     )
 
 

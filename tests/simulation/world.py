@@ -20,7 +20,8 @@ from schemas.problems import TaizhangError
 from schemas.replica.database import transaction
 from schemas.replica.log import Kind
 from schemas.replica.records import fold_entries
-from schemas.scope import Scope, everything, field_scope
+from schemas.scope import Scope, field_scope
+from sync_server.publishing.scopes import FileKind, published_scope
 from simulation import invariants
 from simulation.device import Desk, Device
 from simulation.disk import Image
@@ -33,6 +34,7 @@ YEAR = 365 * 86_400_000
 ROUNDS_MAX = 6
 REQUESTS_MAX = 3000
 """Of one exchange in calm weather, when pages hold one change and a look goes one entry far."""
+FILE_KINDS: tuple[FileKind, ...] = ("office", "private")
 FIELD_FORMS = ("session", "need")
 DEVICES_MAX = 6
 
@@ -47,14 +49,15 @@ class World:
         self.time = START
         self.office_skew = 0
         self.server = Server(self.random, lambda: self.time + self.office_skew)
-        self.desk = Desk(self.random, self.server, self.weather, self.now, everything())
-        self.desk.start()
+        self.desks = [Desk(self.random, self.server, self.weather, self.now, published(kind)) for kind in FILE_KINDS]
+        for desk in self.desks:
+            desk.start()
         self.devices: list[Device] = []
         self.backups: list[Image] = []
         self.made: set[bytes] = set()
         self.published: set[bytes] = set()
         self.record_of: dict[bytes, str] = {}
-        self.disks = [self.server.disk, self.desk.disk]
+        self.disks = [self.server.disk, *(desk.disk for desk in self.desks)]
         for _ in range(2):
             self.office()
         for _ in range(self.random.randint(2, 3)):
@@ -106,6 +109,7 @@ class World:
             return
         record, form = self.random.choice([(e.record, e.form) for e in entries])
         heads = self._heads_shown(device, record)
+        saw_all = heads == device.records.get(record).heads
         act = self.random.random()
         if act < 0.15:
             change = device.author.withdraw(record, form, heads, "王")
@@ -114,6 +118,8 @@ class World:
         else:
             change = device.author.amend(record, form, self._values(device, form), heads, "王")
         self._noted(device, change.id)
+        if saw_all:
+            invariants.check_written(device, change)
 
     def _heads_shown(self, device: Device, record: str) -> tuple[str, ...]:
         entries = device.log.of_record(record)
@@ -180,11 +186,13 @@ class World:
 
     def publish(self) -> None:
         """The publisher pulls, and gives back when it must."""
-        self.desk.sync()
+        for desk in self.desks:
+            desk.sync()
         self._note_published()
 
     def _note_published(self) -> None:
-        self.published |= {e.id for e in self.desk.log.entries(0, 10**9) if e.kind != Kind.CONTACT}
+        for desk in self.desks:
+            self.published |= {e.id for e in desk.log.entries(0, 10**9) if e.kind in (Kind.CHANGE, Kind.RELEASE)}
 
     # What goes wrong.
 
@@ -196,7 +204,7 @@ class World:
         """The server's disk dies, and a backup takes its place; not always the newest."""
         if self.backups:
             image = self.backups[-1] if self.random.random() < 0.5 else self.random.choice(self.backups)
-            self.server.restore(image)
+            self.server.restore(image, self.random.random() < 0.5)
 
     def clone(self) -> None:
         """A laptop's disk is copied to another laptop, and both go on."""
@@ -232,7 +240,7 @@ class World:
         """Let things happen, then let them settle, then judge."""
         names, weights = list(self.weather.events), list(self.weather.events.values())
         for name in self.random.choices(names, weights, k=self.random.randint(12, 40)):
-            self.time += self.random.randrange(20_000_000)
+            self.time += self.random.choice([0, 1000, 100_000, 20_000_000])
             self.server.crash = self.weather.server_crash
             getattr(self, name)()
         self.settle()
@@ -243,7 +251,7 @@ class World:
         self._calm()
         for _ in range(ROUNDS_MAX):
             before = self.server.log.end()
-            said = [self._sync_calmly(d) for d in [*self.devices, self.desk]]
+            said = [self._sync_calmly(d) for d in [*self.devices, *self.desks]]
             self._note_published()
             if not any(said) and self.server.log.end() == before:
                 return
@@ -252,7 +260,7 @@ class World:
     def _calm(self) -> None:
         calm = replace(CALM, page=self.weather.page, scan=self.weather.scan)
         self.server.crash = 0.0
-        for device in [*self.devices, self.desk]:
+        for device in [*self.devices, *self.desks]:
             device.weather = device.line.weather = calm
 
     def _sync_calmly(self, device: Device) -> bool:
@@ -294,6 +302,11 @@ class _Heir(Device):
 
 def _is_full(body: bytes, opened: bytes | None) -> bool:
     return b'"fields":' in body or opened is not None
+
+
+def published(kind: FileKind) -> Scope:
+    """What one of the two published files is sent."""
+    return published_scope(kind, bundled())
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from schemas.replica.exchange import Report, exchange
 from schemas.replica.known_forms import KnownForms
 from schemas.replica.records import Records
 from schemas.replica.replica import Replica
-from sync_server.enrolment import make_code, redeem, succeed
+from sync_server.enrolment import redeem, succeed
 from sync_server.office import Office
 from sync_server.scenario.device_peer import DevicePeer
 
@@ -53,13 +53,11 @@ class PlayedDevice:
                 return str(self.records.get(holder).values["name"])
         return str(self.replica.get("name", ""))
 
-    def join(
-        self, office: Office, name: str, holder: str, write: list[str], near: list[str], url: str
-    ) -> None:
-        """Enrol with a one-time code, as a person would."""
+    def join(self, office: Office, code: str, url: str) -> None:
+        """Exchange a one-time code for a token."""
         device = self.replica.device
-        token, given = redeem(office, make_code(office, name, holder, write, near), device)
-        self._put(url=url, token=token, token_for=device, name=given)
+        token, name = redeem(office, code, device)
+        self._put(url=url, token=token, token_for=device, name=name)
 
     def sync(self, office: Office, *, again: bool = False) -> Report:
         """Exchange until level. `again` sends everything once more, as after a lost acknowledgement."""

@@ -1,0 +1,155 @@
+"""One cell of a page in words: codes as their labels, ids as names with a link, instants as local time."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, NamedTuple
+
+from markupsafe import Markup, escape
+
+from datasette_plugins import compat
+from datasette_plugins.labels.catalogue import Shown, word_for
+from datasette_plugins.labels.current import OFFICE, PRIVATE, catalogue_of
+from schemas.clock import shown as local_time
+from schemas.counting.names import column, quoted, table
+from schemas.form import Field
+
+INSTANTS = frozenset({"made_at", "received_at", "changed_at", "last_contact", "complete_to", "contacted_at"})
+ABOUT_RECORDS = frozenset({"record", "form", "field", "value", "raw"})
+SEPARATOR = Markup("、")
+
+
+class Place(NamedTuple):
+    """Where a cell is: its column, and the form and question that its row speaks of, if it does."""
+
+    column: str
+    form: str
+    field: str
+
+
+class Names:
+    """What records are called, looked up once for a page, and only where the person may see them."""
+
+    def __init__(self, datasette: Any, actor: compat.Actor | None, database: str) -> None:
+        self.datasette, self.actor = datasette, actor
+        self._databases = (database, *(d for d in (OFFICE, PRIVATE) if d != database))
+        self._known: dict[tuple[str, str], Markup] = {}
+
+    async def link(self, form: str, record: str) -> Markup:
+        """A record's name, leading to its page."""
+        if (form, record) not in self._known:
+            self._known[form, record] = await self._look_up(form, record)
+        return self._known[form, record]
+
+    async def device(self, device: str) -> Markup:
+        """What the office calls a device."""
+        if ("device", device) not in self._known:
+            named = quoted(column("name"))
+            sql = f"select {named} from {table('device')} where {column('device')} = ?"
+            found = await self._first(sql, device, "device")
+            self._known["device", device] = escape((found and found[1]) or device)
+        return self._known["device", device]
+
+    async def _look_up(self, form: str, record: str) -> Markup:
+        title = quoted(catalogue_of(self.datasette).title_column(form)) or "null"
+        found = await self._first(f"select {title} from {table(form)} where record = ?", record, form)
+        if found is None:
+            return escape(short(record))
+        return self._anchor(found[0], form, record, found[1])
+
+    def known(self, form: str, record: str, name: object) -> Markup:
+        """The same for a record of the page's own file whose name is known already."""
+        return self._anchor(self._databases[0], form, record, name)
+
+    def _anchor(self, database: str, form: str, record: str, name: object) -> Markup:
+        address = self.datasette.urls.row(database, table(form), record)
+        return Markup('<a href="{}">{}</a>').format(address, name or short(record))
+
+    async def _first(self, sql: str, wanted: str, form: str) -> tuple[str, Any] | None:
+        for database in self._databases:
+            if not await compat.may_view(self.datasette, self.actor, database, table(form)):
+                continue
+            db = self.datasette.get_database(database)
+            if not await db.table_exists(table(form)):
+                continue
+            row = (await db.execute(sql, [wanted])).first()
+            if row is not None:
+                return database, row[0]
+        return None
+
+
+async def cell(shown: Shown, place: Place, value: object, names: Names) -> Any:
+    """What a cell shows in place of its value; None leaves it as it is."""
+    if isinstance(
+        value, dict
+    ):  # Datasette has looked up a reference; its own way of showing one has the id in it
+        of = shown.field.of if shown.field else ""
+        known = value["label"] if value["label"] != value["value"] else None
+        return (
+            names.known(of, value["value"], known) if of and known else await names.link(of, value["value"])
+        )
+    if shown.field is not None:
+        return await _answer(shown.field, value, names)
+    if place.form and place.column in ABOUT_RECORDS:
+        return await _about(place, value, names)
+    if place.column in INSTANTS and isinstance(value, int):
+        return local_time(value)
+    if place.column == "device" and isinstance(value, str):
+        return await names.device(value)
+    if place.column in ("heads", "reports", "parents"):
+        return "、".join(short(v) for v in _entries(value))
+    return word_for(place.column, value)
+
+
+async def _about(place: Place, value: object, names: Names) -> Any:
+    """In tables that speak of records of any form: which record, of which form, which question."""
+    if place.column == "record":
+        return await names.link(place.form, str(value))
+    known = catalogue_of(names.datasette)
+    if place.column == "form":
+        return known.table_label(table(place.form))["zh"]
+    if place.column == "field":
+        return known.column(table(place.form), column(str(value))).text
+    asked = known.column(table(place.form), column(place.field)).field if place.field else None
+    return await _answer(asked, value, names) if asked else None
+
+
+async def _answer(field: Field, value: object, names: Names) -> Any:
+    match field.kind:
+        case "select_one":
+            return field.choice_label(str(value))
+        case "select_multiple":
+            return "、".join(field.choice_label(str(v)) for v in _entries(value))
+        case "one_of":
+            return await names.link(field.of, str(value))
+        case "many_of":
+            return SEPARATOR.join([await names.link(field.of, str(v)) for v in _entries(value)])
+        case "list_of_text" | "images":
+            return "、".join(str(v) for v in _entries(value))
+        case "repeat":
+            return "；".join(_row(field, row) for row in _entries(value))
+        case _:
+            return None
+
+
+def _row(repeat: Field, row: Any) -> str:
+    inner = {f.name: f for f in repeat.fields}
+    parts = [(inner.get(k), k, v) for k, v in row.items()] if isinstance(row, dict) else []
+    return "，".join(f"{f.label['zh']} {f.choice_label(str(v))}" if f else f"{k} {v}" for f, k, v in parts)
+
+
+def _entries(value: object) -> list[Any]:
+    """A list column holds JSON; in the table of a list's entries it is one entry, bare."""
+    if isinstance(value, str) and value.startswith("["):
+        try:
+            found = json.loads(value)
+        except ValueError:
+            return [value]
+        return found if isinstance(found, list) else [value]
+    return [] if value == "" else [value]
+
+
+def short(identity: object) -> str:
+    """An id as a person tells it apart from others: its end, since ids begin with the time."""
+    text = str(identity)
+    return f"…{text[-6:]}" if len(text) > 12 else text

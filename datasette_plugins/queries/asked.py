@@ -1,0 +1,60 @@
+"""What a stored query was asked: which period, and as of which moment. The first steps of every one of them.
+
+Dates that make no sense give no number at all and say so, since an empty period would look like an honest 0.
+"""
+
+from __future__ import annotations
+
+PARAMETERS = ("start", "end", "as_of")
+
+_AS_OF = "replace(trim(coalesce(:as_of, '')), 'T', ' ')"
+_MS = f"""case when length({_AS_OF}) = 10 and date({_AS_OF}) = {_AS_OF}
+        then strftime('%s', {_AS_OF}, '+1 day', '-8 hours') * 1000 - 1
+      when length({_AS_OF}) = 16 and strftime('%Y-%m-%d %H:%M', {_AS_OF}) = {_AS_OF}
+        then strftime('%s', {_AS_OF}, '-8 hours') * 1000 + 59999
+      when length({_AS_OF}) = 19 and strftime('%Y-%m-%d %H:%M:%S', {_AS_OF}) = {_AS_OF}
+        then strftime('%s', {_AS_OF}, '-8 hours') * 1000 + 999 end"""
+"""The end of what was typed: a day is over at midnight, a minute after its last second. Null when it makes
+no sense.
+"""
+
+_HALF = "strftime(case when strftime('%m', day) <= '06' then '%Y-{0}' else '%Y-{1}' end, day)"
+
+MOMENT = f"""moment as materialized (
+  select max(seq) as seq from log where received_at <= case when {_AS_OF} = '' then 9e15 else {_MS} end
+)"""
+"""One row, `seq`: the last entry of the log that counts. It stands by itself, since a counting statement
+names it dozens of times and SQLite works its way through all it is made of at each.
+"""
+
+ASKED = f"""typed as materialized (
+  select trim(coalesce(:start, '')) as start, trim(coalesce(:end, '')) as "end", {_AS_OF} as as_of, {_MS} as ms
+),
+period as materialized (
+  select *,
+    case when start = '' then {_HALF.format("01-01", "07-01")} when date(start) = start then start end as first,
+    case when "end" = '' then {_HALF.format("06-30", "12-31")} when date("end") = "end" then "end" end as last
+  from (select *, date(coalesce(nullif(start, ''), nullif("end", ''), date(coalesce(nullif(substr(as_of, 1, 10), ''),
+    date('now', '+8 hours')), '-30 days'))) as day from typed)
+),
+asked as materialized (
+  select first, last, case when as_of = '' then '现在' else as_of end as moment, case
+      when as_of <> '' and ms is null then '截至的写法不对，应如 2020-07-01 或 2020-07-01 08:30'
+      when first is null or last is null then '日期的写法不对，应如 2020-01-01'
+      when first > last then '起在止之后'
+      when (select seq from moment) is null then '那时还没有收到任何记录' end as wrong
+  from period
+)"""
+"""Steps that end in `asked`: one row of `first`, `last` (the period, both days included), `moment` (as a
+person reads it) and `wrong` (why there is no number, else null).
+"""
+
+# Without dates it is the half-year of a month before: a summary is written in the weeks after its half-year.
+
+IN_PERIOD = "{date} between (select first from asked) and (select last from asked)"
+RIGHT = "(select wrong is null from asked)"
+
+
+def at_asked(sql: str) -> str:
+    """A counting statement made `as_of`, for the moment that was asked."""
+    return sql.replace(":as_of_seq", "(select seq from moment)")

@@ -1,0 +1,93 @@
+"""From a figure's declaration to the SQL that a person can open, read and change.
+
+Besides its number every statement says what is not in it (待核: records that wait for a person) and what
+is in it only for now (分歧: two devices set a different value, and the later one is taken).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from datasette_plugins.queries.asked import ASKED, IN_PERIOD, MOMENT, RIGHT, at_asked
+from datasette_plugins.queries.figures import Figure, Group
+from schemas.counting import counting_sql, merged_sql, table, unsettled_sql
+from schemas.counting.sources import Source
+from schemas.form import Form
+
+WAITING, DIFFERING = "待核（未计入）", "分歧（已计入）"
+
+
+def statement(figure: Figure, forms: Mapping[str, Form]) -> str:
+    """The whole statement, given the forms of the same file."""
+    form = forms[figure.form]
+    in_period = IN_PERIOD.format(date=f"c.{figure.date}")
+    steps = [
+        MOMENT,
+        ASKED,
+        f"counted as (\n{at_asked(counting_sql(form, forms, as_of=True))}\n)",
+        f"hits as materialized (select c.* from counted c where {figure.where} and {in_period} and {RIGHT})",
+        f"unsettled as (\n{at_asked(unsettled_sql(form, forms, as_of=True))}\n)",
+        f"waiting as materialized (\n{_waiting(figure)}\n)",
+    ]
+    if figure.merged:
+        steps.append(f"merged as (\n{at_asked(merged_sql(forms[figure.merged], as_of=True))}\n)")
+    last = _grouped(figure, figure.group, form) if figure.group else _single(figure)
+    return "with " + ",\n".join(steps) + "\n" + last
+
+
+def _waiting(figure: Figure) -> str:
+    """Records that may belong to the figure once a person has looked; of a held one nothing can be read."""
+    dated = f"(w.{figure.date} is null or {IN_PERIOD.format(date=f'w.{figure.date}')})"
+    held = Source(as_of=True).union(table(figure.form), ("record",), "state = 'held'")
+    return f"select w.record from unsettled w where {figure.maybe} and {dated}\nunion\n{at_asked(held)}"
+
+
+def _joined(figure: Figure) -> str:
+    return f"hits h left join merged m on m.record = h.{figure.merged}" if figure.merged else "hits h"
+
+
+def _single(figure: Figure) -> str:
+    measured = ", ".join(f"{expression} as m{i}" for i, (_, expression) in enumerate(figure.measures))
+    values = ", ".join(
+        f'case when a.wrong is null then f.m{i} end as "{zh}"' for i, (zh, _) in enumerate(figure.measures)
+    )
+    return (
+        f'select {values}, a.first as "起", a.last as "止", a.moment as "截至",\n'
+        f'  case when a.wrong is null then (select count(*) from waiting) end as "{WAITING}",\n'
+        f'  case when a.wrong is null then f.differing end as "{DIFFERING}", a.wrong as "说明"\n'
+        f"from asked a, (select {measured}, coalesce(sum(h.state = 'conflict'), 0) as differing\n"
+        f"  from {_joined(figure)}) f"
+    )
+
+
+def _grouped(figure: Figure, group: Group, form: Form) -> str:
+    """One row for each group, then all together; or only what was wrong with the question."""
+    headings = ", ".join(f'"{zh}"' for zh, _ in figure.measures)
+    measured = ", ".join(f'{expression} as "{zh}"' for zh, expression in figure.measures)
+    nothing = ", ".join("null" for _ in figure.measures)
+    rows = _joined(figure)
+    return (
+        f'select "{group.zh}", {headings}, "说明" from (\n'
+        f"  select 1 as part, coalesce({_worded(group, form)}, '（没有填）') as \"{group.zh}\", {measured},\n"
+        f'    null as "说明" from {rows} group by 2\n'
+        f"  union all select 2, '合计', {measured}, {_TOGETHER} from {rows}\n"
+        f"  union all select 3, null, {nothing}, wrong from asked\n"
+        ") where (part = 3) <> (select wrong is null from asked) order by part, 2"
+    )
+
+
+_TOGETHER = (
+    "(select a.first || ' 至 ' || a.last || '，截至' || a.moment from asked a)"
+    " || (select case when count(*) then '；待核（未计入）' || count(*) || ' 条' else '' end from waiting)"
+)
+"""What the row of all together says of itself."""
+
+
+def _worded(group: Group, form: Form) -> str:
+    if not group.choices:
+        return group.value
+    cases = " ".join(
+        f"when '{choice.value}' then '{choice.label['zh'].replace(chr(39), chr(39) * 2)}'"
+        for choice in form.by_name[group.choices].choices
+    )
+    return f"case {group.value} {cases} else {group.value} end"

@@ -1,0 +1,53 @@
+"""Datasette's own pages in the office's words.
+
+Its templates are not copied: while they are loaded, the listed strings are replaced. `tests/office`
+holds that each listed string still stands in the pinned version.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import BaseLoader, Environment
+
+from datasette_plugins.compat import hook
+from datasette_plugins.wording.naming import Naming
+
+REPLACEMENTS: Mapping[str, Sequence[tuple[str, str]]] = json.loads(
+    files(__package__).joinpath("pages.json").read_text("utf-8")
+)
+
+
+class Rewording(BaseLoader):
+    """A loader around Datasette's."""
+
+    def __init__(self, inner: BaseLoader) -> None:
+        self.inner = inner
+
+    def get_source(
+        self, environment: Environment, template: str
+    ) -> tuple[str, str | None, Callable[[], bool] | None]:
+        """The template's text, with the listed strings replaced."""
+        source, filename, is_current = self.inner.get_source(environment, template)
+        return reworded(template, source), filename, is_current
+
+    def list_templates(self) -> list[str]:
+        """As the inner loader."""
+        return self.inner.list_templates()
+
+
+def reworded(template: str, source: str) -> str:
+    """One template in our words."""
+    for old, new in REPLACEMENTS.get(template, ()):
+        source = source.replace(old, new)
+    return source
+
+
+@hook
+def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
+    """Put the loader in place, and give the templates what names things."""
+    env.loader = Rewording(env.loader)
+    env.globals["taizhang"] = Naming(datasette)

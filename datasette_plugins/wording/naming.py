@@ -1,0 +1,101 @@
+"""What templates ask for: the name of a table, a column, a value, a parameter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from markupsafe import Markup
+
+from datasette_plugins.labels.cells import short
+from datasette_plugins.labels.current import TITLES, catalogue_of
+from schemas.counting import names
+
+PARAMETERS = {
+    "start": "起 <small>from</small>",
+    "end": "止 <small>to</small>",
+    "as_of": "截至 <small>as of</small>",
+}
+HINTS = {"as_of": "空着就是现在，或 2020-07-01 08:30"}
+WORDS = {
+    "home": "首页", "contains": "包含", "does not contain": "不包含", "ends with": "结尾是", "starts with": "开头是",
+    "does not start with": "开头不是", "does not end with": "结尾不是", "like": "像", "not like": "不像",
+    "in": "是其中之一", "not in": "不是其中之一", "array contains": "列表里有", "array does not contain": "列表里没有",
+    "date": "日期是", "is null": "空", "is not null": "不空", "is blank": "空白", "is not blank": "不空白",
+    "show": "显示 SQL", "hide": "隐藏 SQL", "json": "JSON", "matches": "像（*）",
+}  # fmt: skip
+LOOKUPS = {
+    "exact": "是", "not": "不是", "gt": ">", "gte": "≥", "lt": "<", "lte": "≤", "contains": "包含",
+    "notcontains": "不包含", "startswith": "开头是", "endswith": "结尾是", "isnull": "空", "notnull": "不空",
+    "isblank": "空白", "notblank": "不空白", "in": "是其中之一：", "notin": "不是其中之一：", "date": "日期是",
+    "arraycontains": "列表里有", "arraynotcontains": "列表里没有", "like": "像", "notlike": "不像",
+}  # fmt: skip
+
+
+class Naming:
+    """Known to every template as `taizhang`."""
+
+    def __init__(self, datasette: Any) -> None:
+        self.datasette = datasette
+
+    def table(self, name: str) -> str:
+        """A table's Chinese name."""
+        return catalogue_of(self.datasette).table_label(name)["zh"]
+
+    def column(self, table: str, name: str) -> str:
+        """What stands over a column."""
+        return catalogue_of(self.datasette).column(table, name).text
+
+    def value(self, table: str, column: str, value: object) -> str:
+        """The word for a code, where there is one."""
+        field = catalogue_of(self.datasette).column(table, column).field
+        return field.choice_label(str(value)) if field and field.choices else str(value)
+
+    def database(self, name: str) -> str:
+        """A database's Chinese name."""
+        return TITLES.get(name, (name, ""))[0]
+
+    def crumb(self, label: str) -> str:
+        """A step of the path at the top of a page."""
+        if label in TITLES:
+            return self.database(label)
+        return WORDS.get(label) or self.table(label)
+
+    def word(self, text: object) -> str:
+        """A short word that Datasette makes in its own code."""
+        return WORDS.get(str(text), str(text))
+
+    def parameter(self, name: str) -> Markup:
+        """The label of a query's parameter."""
+        return Markup(PARAMETERS[name]) if name in PARAMETERS else Markup.escape(name)  # noqa: S704 - ours
+
+    def parameter_kind(self, name: str) -> str:
+        """The kind of input for a parameter."""
+        return "date" if name in ("start", "end") else "text"
+
+    def parameter_hint(self, name: str) -> str:
+        """What stands in the empty input of a parameter."""
+        return HINTS.get(name, "")
+
+    def is_inner(self, name: str) -> bool:
+        """Whether a table is for programs."""
+        return catalogue_of(self.datasette).is_inner(name)
+
+    def conditions(self, table: str, selections: Iterable[tuple[str, str, str]]) -> str:
+        """The filters of a page in words."""
+        return "，".join(
+            f"{self.column(table, name)} {LOOKUPS.get(lookup, lookup)} {self.value(table, name, value)}".strip()
+            for name, lookup, value in selections
+        )
+
+    def has_history(self, table: str) -> bool:
+        """Whether a table's rows are records, whose changes can be looked up."""
+        return table in (names.table(form) for form in catalogue_of(self.datasette).forms)
+
+    def is_answer(self, table: str, name: str) -> bool:
+        """Whether a column is a question of the form, not what programs note."""
+        return catalogue_of(self.datasette).column(table, name).field is not None
+
+    def short(self, identity: object) -> str:
+        """An id as a person tells it apart."""
+        return short(identity)

@@ -1,0 +1,59 @@
+"""Two views across records: the life of a topic, and which entry of a list stands for which.
+
+Both look at all time, never at a period.
+"""
+
+from __future__ import annotations
+
+from schemas.counting.names import columns, table
+from schemas.counting.sources import Source, Steps
+from schemas.counting.views import Forms, add_counted
+from schemas.form import Form
+
+TOPIC_LIFE_NEEDS = frozenset({"topic", "session", "audience_count", "place", "ruling", "same_event"})
+MERGED_STEPS_MAX = 20
+"""How long a chain of `merged_into` may be; a ring ends here too."""
+
+
+def topic_life_sql(forms: Forms, *, as_of: bool = False) -> str:
+    """One row for each topic: when own teachers first taught it to a class, and when it first passed a trial."""
+    steps, source = Steps(), Source(as_of)
+    topics = add_counted(steps, forms["topic"], forms, source)
+    sessions = add_counted(steps, forms["session"], forms, source)
+    shown = ", ".join(f"t.{c.sql}" for c in columns(forms["topic"]))
+    steps.add(
+        "topic_dates",
+        "select topic, min(case when kind = 'lesson' and lecturer_role = 'own_teacher' and classes is not null"
+        " then held_on end) as taught_on, min(case when kind = 'trial' and trial_result = 'passed' then held_on end)"
+        f" as passed_on from (\n{sessions}\n) where topic is not null group by topic",
+    )
+    return steps.sql(
+        f"select t.record, {shown}, coalesce(min(d.taught_on, t.first_taught_paper), d.taught_on,"
+        f" t.first_taught_paper) as first_taught_on, d.passed_on as first_passed_on from (\n{topics}\n) t"
+        " left join topic_dates d on d.topic = t.record"
+    )
+
+
+def has_merging(form: Form) -> bool:
+    """Whether entries of this list can be merged into one another."""
+    field = form.by_name.get("merged_into")
+    return field is not None and field.kind == "one_of" and field.of == form.form
+
+
+def merged_sql(form: Form, *, as_of: bool = False) -> str:
+    """`record, final` for every entry that was merged into another: what distinct counts follow."""
+    steps, source = Steps(), Source(as_of)
+    name = table(form.form)
+    steps.add(
+        f"{name}_merges",
+        source.union(name, ("record", "merged_into"), "merged_into is not null and state <> 'withdrawn'"),
+    )
+    steps.add(
+        f"{name}_chain",
+        f"select record, merged_into, 1 from {name}_merges union all select c.record, m.merged_into, c.step + 1"
+        f" from {name}_chain c join {name}_merges m on m.record = c.final where c.step < {MERGED_STEPS_MAX}",
+        " (record, final, step)",
+    )
+    return steps.sql(
+        f"select record, final from {name}_chain where final not in (select record from {name}_merges)"
+    )

@@ -1,0 +1,164 @@
+"""A server's log and the published files made from it, without the network between them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+
+from schemas.bundled import bundled
+from schemas.changes import Change, make
+from schemas.clock import instant
+from schemas.form import Form
+from schemas.messages import check
+from schemas.packed import Packed, pack
+from schemas.problems import Problem
+from schemas.replica import answer
+from schemas.replica.chains import append_chained
+from schemas.replica.database import open_durable, transaction
+from schemas.replica.intake import Rights
+from schemas.replica.log import Contact, Kind, Log, create
+from sync_server.publishing import PublishedFile, published_scope
+from sync_server.publishing.definitions import Definitions
+
+SALT = "00" * 16
+
+
+class World:
+    """The server's log, and devices that write straight into it. `page` bounds what one pull brings."""
+
+    def __init__(self, folder: Path, page: int = 1000) -> None:
+        self.folder, self.page = folder, page
+        self.now = instant("2020-01-01T08:00:00")
+        self.db = open_durable(folder / "log.db", version=1)
+        create(self.db)
+        self.log = Log(self.db)
+        self.heads: dict[str, tuple[int, str | None]] = {}
+        self.newest: dict[str, tuple[str, ...]] = {}
+        self.files: dict[str, PublishedFile] = {}
+
+    # Devices.
+
+    def change(
+        self, form: str, record: str, by: str = "d1", /, *, author: str = "王", at: str | None = None,
+        parents: tuple[str, ...] | None = None, act: Any = "set", form_version: int = 1, made_at: int | None = None,
+        held: str | None = None, **fields: Any,
+    ) -> Change:  # fmt: skip
+        """One change, received at once. Its parents are the record's newest changes unless told otherwise."""
+        if at is not None:
+            self.now = instant(at)
+        change = self.made(form, record, by, author, parents, act, form_version, made_at, fields)
+        self.receive(change, held)
+        return change
+
+    def made(
+        self, form: str, record: str, device: str, author: str, parents: tuple[str, ...] | None, act: Any, version: int,
+        made_at: int | None, fields: dict[str, Any],
+    ) -> Change:  # fmt: skip
+        n, prev = self.heads.get(device, (0, None))
+        known = bundled().get(form)
+        change = make(
+            device=device, n=n + 1, prev=prev, record=record, form=form, form_version=version, author=author,
+            made_at=self.now if made_at is None else made_at, fields=fields, act=act,
+            parents=self.newest.get(record, ()) if parents is None else parents,
+            salt=SALT if known is None or known.is_sealed else None,
+        )  # fmt: skip
+        self.heads[device] = (n + 1, change.id)
+        self.newest[record] = (change.id,)
+        return change
+
+    def receive(self, change: Change, held: str | None = None) -> None:
+        packed = pack(change)
+        if held:
+            packed = packed._replace(held=Problem(held, packed.place))
+        with transaction(self.db):
+            append_chained(self.log, [packed], self.now)
+
+    def release(self, change: Change) -> None:
+        with transaction(self.db):
+            self.log.attest(Kind.RELEASE, pack(change), self.now)
+
+    def contact(self, device: str, n: int | None = None, head: str | None = None) -> None:
+        last, last_id = self.heads.get(device, (0, None))
+        stated = Contact(device, last if n is None else n, bytes.fromhex(head or last_id or ""))
+        with transaction(self.db):
+            self.log.contact(stated, self.now)
+
+    def define(self, form: Form) -> Change:
+        definition = orjson.dumps(form.to_json()).decode()
+        record = f"form-{form.form}-{form.version}"
+        return self.change(
+            "form", record, "office", author="办公室", form=form.form, version=form.version, definition=definition
+        )
+
+    # Published files.
+
+    def open(self, kind: Any, name: str | None = None) -> PublishedFile:
+        return PublishedFile.open(self.folder / f"{name or kind}.db", kind, lambda: self.now)
+
+    def file(self, kind: Any = "office") -> PublishedFile:
+        """The published file of a kind, level with the log."""
+        if kind not in self.files:
+            self.files[kind] = self.open(kind)
+        self.files[kind].catch_up(self.peer(kind))
+        return self.files[kind]
+
+    def peer(self, kind: Any) -> Peer:
+        return Peer(self, kind)
+
+    def rows(self, sql: str, kind: Any = "office", **values: Any) -> list[tuple[Any, ...]]:
+        return self.file(kind).db.execute(sql, values).fetchall()
+
+    def close(self) -> None:
+        for file in self.files.values():
+            file.close()
+        self.db.close()
+
+
+class Peer:
+    """The server as a published file asks it."""
+
+    def __init__(self, world: World, kind: Any) -> None:
+        self.world, self.kind = world, kind
+
+    def ask(self, request: dict[str, Any]) -> dict[str, Any]:
+        world = self.world
+        request = check("request", orjson.loads(orjson.dumps(request)))
+        request["limit"] = min(request["limit"], world.page)
+        forms = Definitions.of(world.log).forms
+        rights = Rights((f"publisher-{self.kind}",), published_scope(self.kind, forms), gives_back=True)
+        taken = None
+        if not answer.is_rewound(world.log, request):
+            with transaction(world.db):
+                taken = answer.write(world.log, request, rights, forms, world.now)
+        return check("reply", orjson.loads(orjson.dumps(answer.read(world.log, request, rights, taken))))
+
+
+@pytest.fixture
+def world(tmp_path: Path):
+    made = World(tmp_path)
+    yield made
+    made.close()
+
+
+def dump(file: PublishedFile) -> dict[str, list[tuple[Any, ...]]]:
+    """Every derived table of a published file, sorted; the order of columns is not part of it."""
+    from sync_server.publishing.system_tables import SOURCES
+
+    names = [
+        r[0]
+        for r in file.db.execute("select name from sqlite_master where type = 'table' and name not like 'sqlite_%'")
+        if r[0] not in SOURCES - {"log", "device_elsewhere"}
+    ]
+    out = {}
+    for name in sorted(names):
+        columns = sorted(r[1] for r in file.db.execute(f"pragma table_info({name})"))
+        listed = ", ".join(f'"{c}"' for c in columns)
+        rows = file.db.execute(f"select {listed} from {name}").fetchall()
+        out[f"{name}({listed})"] = sorted(rows, key=repr)
+    return out
+
+
+__all__ = ["Packed", "World", "dump"]

@@ -1,0 +1,101 @@
+"""The gallery of planted faults: each is the real code with one guard taken out.
+
+All of them must be found by the invariants that hold for every world, none by a test written for it. The seed beside
+each is one that finds it; `python tests/simulation/hunt.py [NAME …]` looks for others.
+"""
+
+from __future__ import annotations
+
+from simulation.cutting import Cut, Mutant
+
+R = "schemas.replica."
+EXCHANGE, ANSWER, INTAKE = R + "exchange:Exchange.", R + "answer:", R + "intake:"
+CHAINS, REPLICA, LOG = R + "chains:", R + "replica:", R + "log:Log."
+SELECTION = ANSWER + "_Selection."
+
+
+def one(name: str, seed: int, target: str, old: str, new: str) -> Mutant:
+    return Mutant(name, seed, (Cut(target, old, new),))
+
+
+GALLERY = (
+    # What the server takes in.
+    one("no dedupe at append", 0, CHAINS + "append_chained", "[c for c in changes if c.id not in stands]", "changes"),
+    one("no dedupe at giving back", 0, CHAINS + "append_loose", "if stands is not None:", "if False:"),
+    one("any page is taken, whatever it follows", 0, INTAKE + "take",
+        "not follows_known(log, run.device, run.n, run.prev)", "False"),
+    one("the proof of a pushed page is not checked", 0, INTAKE + "take", "if not run.proved:", "if False:"),
+    one("a held change is dropped", 0, CHAINS + "append_chained",
+        "log.append(new, now)", "log.append([c for c in new if not c.held], now)"),
+    one("a held change is answered for only once", 0, CHAINS + "_why_held",
+        "stands[change.id].held if change.id in stands else None", "None"),
+    one("what was released is not given back", 0, CHAINS + "append_loose",
+        "log.attest(Kind.RELEASE, change, now)", "pass"),
+    one("a change behind a gap counts as whole", 0, CHAINS + "append_loose", "loose=not whole", "loose=False"),
+    one("a gap is never closed", 0, CHAINS + "_settle", "_tighten(log, device, joined + branches)", "pass"),
+    one("a branch that waited is forgotten", 0, CHAINS + "_settle", "for p in [last, *branches]", "for p in [last]"),
+    one("the tip stays where it was", 0, CHAINS + "_settle", "if tip in passed:", "if False:"),
+    one("receipt times go back", 0, LOG + "_write", "max(at, now)", "now"),
+    # Marks and restored servers.
+    one("a restored server is not noticed", 0, ANSWER + "is_rewound", "chain is None or chain.hex() != mark.chain", "False"),
+    one("a mark is a plain number", 0, ANSWER + "is_rewound", "chain is None or chain.hex() != mark.chain", "chain is None"),
+    one("the mark seen is not presented", 0, EXCHANGE + "_request", "if seen and seen != since:", "if False:"),
+    one("the mark seen is not kept with what it covers", 0, EXCHANGE + "_apply",
+        'replica.put("seen", list(reply["mark"]))', "pass"),
+    one("nothing is pushed again after a restore", 0, REPLICA + "Replica.rewind", 'self.put("acked", {})', "pass"),
+    one("nothing is pulled again after a restore", 0, REPLICA + "Replica.rewind", 'self.put("since", None)', "pass"),
+    one("what was held stays so when it is taken", 0, REPLICA + "Replica.hear", "if i not in told", ""),
+    one("the mark does not cover what the reply acknowledges", 0, ANSWER + "read",
+        "end, chain = log.end()",
+        "end = max(0, log.end()[0] - 1 - (taken.new if taken else 0)); chain = log.chain_at(end)"),
+    # What the device believes.
+    one("acknowledged when sent", 0, EXCHANGE + "step", "reply = self.peer.ask(request)",
+        "sending and self.replica.acknowledge(sending); reply = self.peer.ask(request)"),
+    one("any acknowledgement is believed", 0, EXCHANGE + "_apply_push",
+        'reply["took"] and tuple(reply["took"]) == (last.n, last.id.hex())', 'reply["took"]'),
+    one("a late reply is believed", 0, EXCHANGE + "_is_stale", "return any(", "return False and any("),
+    one("a late reply is known by half its marks", 0, EXCHANGE + "_is_stale", '("since", "seen")', '("since",)'),
+    Mutant("the mark is stored before the page", 0, (
+        Cut(EXCHANGE + "step", "with transaction(self.replica.db):", "if True:"),
+        Cut(EXCHANGE + "_apply", 'new = replica.receive(',
+            'replica.put("since", list(reply["upto"])); new = replica.receive('),
+    )),
+    one("a page is acknowledged before its mark is kept", 0, EXCHANGE + "step", "with transaction(self.replica.db):", "if True:"),
+    one("the proof of a pulled page is not checked", 0, REPLICA + "received", "if not run.proved:", "if False:"),
+    one("a damaged page counts as delivered", 0, EXCHANGE + "_apply_push",
+        "self._damaged += 1", "self.replica.acknowledge(sending)"),
+    one("resume after the longest head, ours or not", 0, REPLICA + "Replica.resume",
+        "and self._is_mine(device, n, bytes.fromhex(i))", ""),
+    one("one page and no more", 0, EXCHANGE + "_apply", 'more = reply["more"]', "more = False"),
+    one("a release is taken for a repeat", 0, REPLICA + "Replica.receive", "elif (here.problem is None) != (change.held is None):", "elif False:"),
+    one("what is held anew is taken for a repeat", 0, REPLICA + "Replica.receive",
+        "elif (here.problem is None) != (change.held is None):", "elif here.problem and not change.held:"),
+    one("two entries of one change in a page", 0, REPLICA + "Replica.receive", " | met", ""),
+    one("nobody tells the author of a held change", 0, REPLICA + "Replica.hear", "if held != noted:", "if False:"),
+    # Copied devices.
+    one("a copied device is not noticed", 0, ANSWER + "read", 'if has_copy(log, request["device"], request["head"][0]):', "if False:"),
+    one("a copy that fell behind is not noticed", 0, CHAINS + "has_copy",
+        "or log.db.execute(beyond, (device, head)).fetchone() is not None", ""),
+    one("two branches are not noticed", 0, CHAINS + "has_copy", "len(log.tips(device)) > 1 or", ""),
+    one("former identities are not pushed", 0, REPLICA + "Replica.identities", '[*self.get("former", []), self.device]', "[self.device]"),
+    # What is sent to whom.
+    one("an echo is told by its number alone", 0, SELECTION + "_held_by_asker", "if e.n not in branched", ""),
+    one("an echo is told without a whole chain", 0, SELECTION + "_held_by_asker",
+        "not own or not follows_known(self.log, device, n + 1, head)", "not own"),
+    one("everything of one's own is an echo", 0, SELECTION + "_held_by_asker", "and e.n <= n ", ""),
+    one("another scope goes on at the old mark", 0, ANSWER + "read", "if since is not None and since.scope != scope:", "if False:"),
+    one("a restart is ignored", 0, EXCHANGE + "_apply", "replica.restart()", "pass"),
+    one("releases are not sent", 0, SELECTION + "_take", "is_echo = entry.seq in self._echo",
+        "is_echo = entry.seq in self._echo or entry.kind == Kind.RELEASE"),
+    one("earlier entries do not come along", 0, SELECTION + "_take", "[*before, entry] if self", "[entry] if self"),
+    one("each change is looked at alone", 0, SELECTION + "_take",
+        "before = self.log.of_record(entry.record, entry.seq - 1)", "before = []"),
+    one("the mark runs ahead of the page", 0, SELECTION + "__init__", "            self.more = True\n            return",
+        "            self.more = True\n            self.upto = entry.seq\n            return"),
+    # Folding.
+    one("the fold goes by arrival", 0, "schemas.fold:fold", "sorted(unique.values(), key=_rank)", "list(unique.values())"),
+    one("the fold goes by clocks", 0, "schemas.fold:_undominated", "if c.id not in seen", ""),
+    one("a held change has no ancestry", 0, "schemas.fold:fold", "{c.id: c for c in changes}",
+        "{c.id: c for c in changes if c.fields is not None} or {c.id: c for c in changes}"),
+    one("a released change stays held", 0, R + "records:fold_entries", "for e in entries}", "for e in reversed(list(entries))}"),
+)  # fmt: skip
