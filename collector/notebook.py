@@ -69,9 +69,9 @@ class Notebook:
         return self.known_forms.all()
 
     def form(self, name: str) -> Form:
-        """A form by its name or its Chinese label. Raises `unknown_form`."""
+        """A form by its name or its label in either language. Raises `unknown_form`."""
         for form in self.forms.values():
-            if name in (form.form, form.label["zh"]):
+            if name == form.form or name in form.label.values():
                 return form
         raise fail("unknown_form", got=name)
 

@@ -1,7 +1,7 @@
 """What an exception means to a person, where it means something: a slip in the command, a file in trouble.
 
-Everything else is a fault of the program and is left alone, so that it is seen; unless the notebook turns out to be
-damaged, over which any program may fail.
+Everything else is a fault of the program and is left alone, so that it is seen; unless the notebook turns out
+to be damaged, over which any program may fail.
 """
 
 from __future__ import annotations
@@ -46,6 +46,8 @@ def _damage(path: str) -> Problem | None:
         db = open_durable(file, version=FILE_VERSION, read_only=True)
         found = next(log_problems(Log(db), path), None)
         db.close()
+    except TaizhangError as error:
+        return error.problem
     except DamagedErrors as error:
         return _database(error, path)
     return found and Problem("damaged_file", path, found.where)

@@ -110,7 +110,7 @@ class _Bearer(AuthBase):
 
 
 def _read_all(stream: urllib3.BaseHTTPResponse) -> bytes:
-    """A body of bounded size, as it came. Only the read after the last one notices a body that was cut off."""
+    """A body of bounded size, as it came. Only the read after the last one notices one that was cut off."""
     parts: list[bytes] = []
     size = 0
     while size <= PAGE_BYTES_MAX and (part := stream.read(READ_BYTES, decode_content=False)):

@@ -1,6 +1,7 @@
 """The commands of `taizhang`, a file for each group. They only translate: parse, call, print.
 
-This table is all that `taizhang --help` needs, so that it answers at once: for each command its file and what it does.
+This table is all that `taizhang --help` needs, so that it answers at once: for each command its file and what
+it does.
 """
 
 COMMANDS = {

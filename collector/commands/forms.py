@@ -9,7 +9,6 @@ import click
 from collector.commands import purpose
 from collector.commands.form_flags import typed_fields
 from collector.commands.shell import Shell, pass_shell
-from collector.commands.writing import named
 from schemas.form import Field, Form
 
 _USED = {
@@ -38,7 +37,7 @@ def forms_command(shell: Shell, form: str | None) -> None:
         shell.lines(_all(shell.forms().values(), shell.language))
         shell.answer({"forms": [f.to_json() for f in shell.forms().values()]})
         return
-    found = named(shell, form)
+    found = shell.form(form)
     shell.lines(_one(found, shell.language))
     shell.answer(found.to_json())
 

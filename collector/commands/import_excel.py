@@ -1,6 +1,7 @@
 """`import-excel`: the ledgers that people already keep become records.
 
-Only what the command takes stands here; what it does is in `import_steps`, which brings slow libraries with it.
+Only what the command takes stands here; what it does is in `import_steps`, which brings slow libraries with
+it.
 """
 
 from __future__ import annotations
@@ -31,13 +32,11 @@ from collector.commands.shell import Shell, pass_shell
 )
 @click.option("--sheet", help="读哪张工作表 which sheet")
 @pass_shell
-def import_excel_command(
-    shell: Shell, /, *, form: str, file: Path, dry_run: bool, yes: bool, new_anyway: bool, **reading: Any
-) -> None:
+def import_excel_command(shell: Shell, /, form: str, **wish: Any) -> None:
     """导入 Excel 或 CSV 台账：先看，再问，再写
 
     Import a ledger from Excel or CSV: shows it, asks, then writes all of it at once.
     """
-    from collector.commands.import_steps import Import  # noqa: PLC0415 - openpyxl takes its time to load
+    from collector.commands.import_steps import Wish, run  # noqa: PLC0415 - openpyxl takes its time to load
 
-    Import(shell, form, file, dry_run=dry_run, yes=yes, new_anyway=new_anyway, **reading).run()
+    run(shell, shell.form(form), Wish(**wish))

@@ -53,6 +53,13 @@ class Shell:
 
         return bundled()
 
+    def form(self, name: str) -> Form:
+        """A form by its name or its label in either language. Raises `unknown_form`."""
+        for form in self.forms().values():
+            if name == form.form or name in form.label.values():
+                return form
+        raise fail("unknown_form", got=name)
+
     def wire(self, url: str) -> Wire:
         """The way to an office. Raises `bad_url`."""
         import requests  # noqa: PLC0415 - the slowest of all to load

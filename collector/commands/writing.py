@@ -36,7 +36,7 @@ class _Records(click.Group):
         """The command of one form, by its name or its Chinese label. Raises `unknown_form`."""
         shell = ctx.find_object(Shell)
         assert shell is not None  # noqa: S101 - the group above made it
-        form = named(shell, cmd_name)
+        form = shell.form(cmd_name)
         if form.used == "system":
             raise fail("not_kept_here", form.label["zh"])
         options = (
@@ -58,14 +58,6 @@ class _Amendments(click.Group):
         record = shell.kept.find(cmd_name)
         form = shell.kept.form(shell.kept.records.get(record).form)
         return form_command(form, cmd_name, lambda *given: _amend(record, form, *given))
-
-
-def named(shell: Shell, name: str) -> Form:
-    """A form by its name or its Chinese label. Raises `unknown_form`."""
-    for form in shell.forms().values():
-        if name in (form.form, form.label["zh"]):
-            return form
-    raise fail("unknown_form", got=name)
 
 
 @click.group("record", cls=_Records, subcommand_metavar="FORM [--字段 值]... [字段=值]...")

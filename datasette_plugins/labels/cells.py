@@ -83,22 +83,30 @@ async def cell(shown: Shown, place: Place, value: object, names: Names) -> Any:
     if isinstance(
         value, dict
     ):  # Datasette has looked up a reference; its own way of showing one has the id in it
-        of = shown.field.of if shown.field else ""
-        known = value["label"] if value["label"] != value["value"] else None
-        return (
-            names.known(of, value["value"], known) if of and known else await names.link(of, value["value"])
-        )
+        return await _reference(shown.field.of if shown.field else "", value, names)
     if shown.field is not None:
         return await _answer(shown.field, value, names)
     if place.form and place.column in ABOUT_RECORDS:
         return await _about(place, value, names)
-    if place.column in INSTANTS and isinstance(value, int):
+    return await _noted(place.column, value, names)
+
+
+async def _reference(of: str, value: dict[str, Any], names: Names) -> Markup:
+    record, label = value["value"], value["label"]
+    if of and label and label != record:
+        return names.known(of, record, label)
+    return await names.link(of, record)
+
+
+async def _noted(name: str, value: object, names: Names) -> Any:
+    """In the columns that every table has of itself."""
+    if name in INSTANTS and isinstance(value, int):
         return local_time(value)
-    if place.column == "device" and isinstance(value, str):
-        return await names.device(value)
-    if place.column in ("heads", "reports", "parents"):
+    if name == "device":
+        return await names.device(str(value))
+    if name in ("heads", "reports", "parents"):
         return "、".join(short(v) for v in _entries(value))
-    return word_for(place.column, value)
+    return word_for(name, value)
 
 
 async def _about(place: Place, value: object, names: Names) -> Any:
@@ -115,21 +123,21 @@ async def _about(place: Place, value: object, names: Names) -> Any:
 
 
 async def _answer(field: Field, value: object, names: Names) -> Any:
+    shown: Any = None
     match field.kind:
         case "select_one":
-            return field.choice_label(str(value))
+            shown = field.choice_label(str(value))
         case "select_multiple":
-            return "、".join(field.choice_label(str(v)) for v in _entries(value))
+            shown = "、".join(field.choice_label(str(v)) for v in _entries(value))
         case "one_of":
-            return await names.link(field.of, str(value))
+            shown = await names.link(field.of, str(value))
         case "many_of":
-            return SEPARATOR.join([await names.link(field.of, str(v)) for v in _entries(value)])
+            shown = SEPARATOR.join([await names.link(field.of, str(v)) for v in _entries(value)])
         case "list_of_text" | "images":
-            return "、".join(str(v) for v in _entries(value))
+            shown = "、".join(str(v) for v in _entries(value))
         case "repeat":
-            return "；".join(_row(field, row) for row in _entries(value))
-        case _:
-            return None
+            shown = "；".join(_row(field, row) for row in _entries(value))
+    return shown
 
 
 def _row(repeat: Field, row: Any) -> str:

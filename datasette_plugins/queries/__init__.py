@@ -32,7 +32,10 @@ async def store(datasette: Any) -> None:
         if forms.keys() >= _needs(figure):
             await compat.add_query(
                 datasette, figure.database, figure.name, statement(figure, forms),
-                title=figure.title, description=f"{figure.about} {figure.english}", parameters=PARAMETERS, hide_sql=True,
+                title=figure.title,
+                description=f"{figure.about} {figure.english}",
+                parameters=PARAMETERS,
+                hide_sql=True,
             )  # fmt: skip
 
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 PARAMETERS = ("start", "end", "as_of")
 
 _AS_OF = "replace(trim(coalesce(:as_of, '')), 'T', ' ')"
-_MS = f"""case when length({_AS_OF}) = 10 and date({_AS_OF}) = {_AS_OF}
+# Moved by no days, since older SQLite takes 31 June for a date unless it has to reckon with it.
+_MS = f"""case when length({_AS_OF}) = 10 and date({_AS_OF}, '+0 days') = {_AS_OF}
         then strftime('%s', {_AS_OF}, '+1 day', '-8 hours') * 1000 - 1
-      when length({_AS_OF}) = 16 and strftime('%Y-%m-%d %H:%M', {_AS_OF}) = {_AS_OF}
+      when length({_AS_OF}) = 16 and strftime('%Y-%m-%d %H:%M', {_AS_OF}, '+0 days') = {_AS_OF}
         then strftime('%s', {_AS_OF}, '-8 hours') * 1000 + 59999
-      when length({_AS_OF}) = 19 and strftime('%Y-%m-%d %H:%M:%S', {_AS_OF}) = {_AS_OF}
+      when length({_AS_OF}) = 19 and strftime('%Y-%m-%d %H:%M:%S', {_AS_OF}, '+0 days') = {_AS_OF}
         then strftime('%s', {_AS_OF}, '-8 hours') * 1000 + 999 end"""
 """The end of what was typed: a day is over at midnight, a minute after its last second. Null when it makes
 no sense.
@@ -28,14 +29,18 @@ names it dozens of times and SQLite works its way through all it is made of at e
 """
 
 ASKED = f"""typed as materialized (
-  select trim(coalesce(:start, '')) as start, trim(coalesce(:end, '')) as "end", {_AS_OF} as as_of, {_MS} as ms
+  select trim(coalesce(:start, '')) as start, trim(coalesce(:end, '')) as "end",
+    {_AS_OF} as as_of, {_MS} as ms
 ),
 period as materialized (
   select *,
-    case when start = '' then {_HALF.format("01-01", "07-01")} when date(start) = start then start end as first,
-    case when "end" = '' then {_HALF.format("06-30", "12-31")} when date("end") = "end" then "end" end as last
-  from (select *, date(coalesce(nullif(start, ''), nullif("end", ''), date(coalesce(nullif(substr(as_of, 1, 10), ''),
-    date('now', '+8 hours')), '-30 days'))) as day from typed)
+    case when start = '' then {_HALF.format("01-01", "07-01")}
+      when date(start, '+0 days') = start then start end as first,
+    case when "end" = '' then {_HALF.format("06-30", "12-31")}
+      when date("end", '+0 days') = "end" then "end" end as last
+  from (select *, date(coalesce(nullif(start, ''), nullif("end", ''),
+    date(coalesce(nullif(substr(as_of, 1, 10), ''), date('now', '+8 hours')), '-30 days'))) as day
+    from typed)
 ),
 asked as materialized (
   select first, last, case when as_of = '' then '现在' else as_of end as moment, case

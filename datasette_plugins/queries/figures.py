@@ -70,34 +70,46 @@ def _outreach(name: str, title: str, english: str, measures: Measures, group: Gr
 
 
 FIGURES = (
-    _outreach("outreach_sessions", "外出宣讲场次", "Outreach talks held in person outside the school", [_SESSIONS]),
     _outreach(
-        "outreach_audience", "外出宣讲受众人次", "Audience of outreach talks, exact", [_AUDIENCE, _SESSIONS, _OPEN]
+        "outreach_sessions", "外出宣讲场次",
+        "Outreach talks held in person outside the school", [_SESSIONS],
     ),
     _outreach(
-        "outreach_by_venue", "外出宣讲：按场地类别", "Outreach by kind of venue", [_SESSIONS, _AUDIENCE, _OPEN],
+        "outreach_audience", "外出宣讲受众人次",
+        "Audience of outreach talks, exact", [_AUDIENCE, _SESSIONS, _OPEN],
+    ),
+    _outreach(
+        "outreach_by_venue", "外出宣讲：按场地类别",
+        "Outreach by kind of venue", [_SESSIONS, _AUDIENCE, _OPEN],
         Group("场地类别", "h.venue_class", "venue_class"),
     ),
     _outreach(
-        "outreach_by_month", "外出宣讲：按月", "Outreach by month", [_SESSIONS, _AUDIENCE, _OPEN],
+        "outreach_by_month", "外出宣讲：按月",
+        "Outreach by month", [_SESSIONS, _AUDIENCE, _OPEN],
         Group("月份", "substr(h.held_on, 1, 7)"),
     ),
     _outreach(
-        "outreach_by_town", "外出宣讲：按镇街", "Outreach by town", [_SESSIONS, _AUDIENCE, _OPEN],
+        "outreach_by_town", "外出宣讲：按镇街",
+        "Outreach by town", [_SESSIONS, _AUDIENCE, _OPEN],
         Group("镇街", "h.town_name"),
     ),
     Figure(
         "households_visited", PRIVATE, "contact", "走访户数",
-        "Households visited where somebody was met, each once", "入户并见到人的户，每户只算一次；并户的算一户。",
-        "contacted_on", "c.kind = 'visit' and c.reached = 'yes'",
+        "Households visited where somebody was met, each once",
+        "入户并见到人的户，每户只算一次；并户的算一户。",
+        "contacted_on",
+        "c.kind = 'visit' and c.reached = 'yes'",
         "coalesce(w.kind, 'visit') = 'visit' and coalesce(w.reached, 'yes') = 'yes'",
-        (("户数", "count(distinct coalesce(m.final, h.household))"), ("户次", "count(*)")), merged="household",
+        [("户数", "count(distinct coalesce(m.final, h.household))"), ("户次", "count(*)")],
+        merged="household",
     ),
     Figure(
         "needs_resolved", PRIVATE, "need", "解决问题项数",
-        "Problems of helped households that stand closed", "帮扶方面、现在已销号的问题，按最后一次销号日期算。",
-        "closed_on", "c.domain = 'helping' and c.status = 'closed'",
+        "Problems of helped households that stand closed",
+        "帮扶方面、现在已销号的问题，按最后一次销号日期算。",
+        "closed_on",
+        "c.domain = 'helping' and c.status = 'closed'",
         "coalesce(w.domain, 'helping') = 'helping' and coalesce(w.status, 'closed') = 'closed'",
-        (("项数", "count(*)"),),
+        [("项数", "count(*)")],
     ),
 )  # fmt: skip

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
+from importlib.resources import files
 from typing import Any
 
 from markupsafe import Markup
@@ -11,25 +13,11 @@ from datasette_plugins.labels.cells import short
 from datasette_plugins.labels.current import TITLES, catalogue_of
 from schemas.counting import names
 
-PARAMETERS = {
-    "start": "起 <small>from</small>",
-    "end": "止 <small>to</small>",
-    "as_of": "截至 <small>as of</small>",
-}
-HINTS = {"as_of": "空着就是现在，或 2020-07-01 08:30"}
-WORDS = {
-    "home": "首页", "contains": "包含", "does not contain": "不包含", "ends with": "结尾是", "starts with": "开头是",
-    "does not start with": "开头不是", "does not end with": "结尾不是", "like": "像", "not like": "不像",
-    "in": "是其中之一", "not in": "不是其中之一", "array contains": "列表里有", "array does not contain": "列表里没有",
-    "date": "日期是", "is null": "空", "is not null": "不空", "is blank": "空白", "is not blank": "不空白",
-    "show": "显示 SQL", "hide": "隐藏 SQL", "json": "JSON", "matches": "像（*）",
-}  # fmt: skip
-LOOKUPS = {
-    "exact": "是", "not": "不是", "gt": ">", "gte": "≥", "lt": "<", "lte": "≤", "contains": "包含",
-    "notcontains": "不包含", "startswith": "开头是", "endswith": "结尾是", "isnull": "空", "notnull": "不空",
-    "isblank": "空白", "notblank": "不空白", "in": "是其中之一：", "notin": "不是其中之一：", "date": "日期是",
-    "arraycontains": "列表里有", "arraynotcontains": "列表里没有", "like": "像", "notlike": "不像",
-}  # fmt: skip
+_WORDS: Mapping[str, Mapping[str, str]] = json.loads(
+    files(__package__).joinpath("words.json").read_text("utf-8")
+)
+PARAMETERS, HINTS = _WORDS["parameters"], _WORDS["hints"]
+WORDS, LOOKUPS = _WORDS["words"], _WORDS["lookups"]
 
 
 class Naming:
@@ -84,7 +72,7 @@ class Naming:
     def conditions(self, table: str, selections: Iterable[tuple[str, str, str]]) -> str:
         """The filters of a page in words."""
         return "，".join(
-            f"{self.column(table, name)} {LOOKUPS.get(lookup, lookup)} {self.value(table, name, value)}".strip()
+            " ".join((self.column(table, name), LOOKUPS.get(lookup, lookup), self.value(table, name, value)))
             for name, lookup, value in selections
         )
 

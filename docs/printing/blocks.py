@@ -1,7 +1,7 @@
 """How the generated blocks of the documents look: fenced JSON, tables, and long ids cut short for the eye.
 
-The functions in this folder are called by cog from inside the documents; `cog --check docs/*.md` fails when what they
-print is no longer what stands there.
+The functions in this folder are called by cog from inside the documents; `cog --check docs/*.md` fails when
+what they print is no longer what stands there.
 """
 
 from __future__ import annotations
@@ -36,7 +36,9 @@ def _laid_out(value: Any, indent: str) -> str:
         return line
     inner = indent + "  "
     if isinstance(value, dict):
-        rows = [f"{inner}{json.dumps(k, ensure_ascii=False)}: {_laid_out(v, inner)}" for k, v in value.items()]
+        rows = [
+            f"{inner}{json.dumps(k, ensure_ascii=False)}: {_laid_out(v, inner)}" for k, v in value.items()
+        ]
         return "{\n" + ",\n".join(rows) + f"\n{indent}}}"
     if not any(isinstance(v, dict | list) for v in value):
         return "[\n" + _filled(value, inner) + f"\n{indent}]"

@@ -1,9 +1,10 @@
-"""The pages of `docs/cli.md`: the `--help` of every command, as a person sees it who has the bundled forms."""
+"""The pages of `docs/cli.md`: the `--help` of every command, as whoever has the bundled forms sees it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import click
 from click.testing import CliRunner
@@ -17,7 +18,7 @@ from sync_server.cli import main as taizhang_server
 PROGRAMS: dict[str, click.Group] = {"taizhang": taizhang, "taizhang-server": taizhang_server}
 NOWHERE = Path("/nonexistent/notebook.db")
 WIDTH = 100
-MADE_FROM_FORMS = {("taizhang", "record"): ["session"]}
+MADE_FROM_FORMS: dict[tuple[str, ...], list[str]] = {("taizhang", "record"): ["session"]}
 """A command for each form is too many: one stands for all."""
 
 
@@ -42,7 +43,7 @@ def _walk(words: tuple[str, ...], command: click.Command) -> Iterator[tuple[tupl
 def help_of(words: tuple[str, ...]) -> str:
     """What `--help` prints."""
     runner = CliRunner(env={"TAIZHANG_NOTEBOOK": str(NOWHERE), "TAIZHANG_LANG": None})
-    width = {"terminal_width": WIDTH, "max_content_width": WIDTH}
+    width: dict[str, Any] = {"terminal_width": WIDTH, "max_content_width": WIDTH}
     done = runner.invoke(PROGRAMS[words[0]], [*words[1:], "--help"], prog_name=words[0], **width)
     if done.exit_code:
         raise RuntimeError(f"{' '.join(words)} --help: {done.output}")

@@ -1,4 +1,4 @@
-"""The tables of `docs/forms.md`: kinds of fields, columns of an XLSForm, the forms that come with the program."""
+"""The tables of `docs/forms.md`: kinds of fields, columns of an XLSForm, the bundled forms."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from schemas.form import Field, Form, Home, Kind
 from schemas.xlsform import compile_form
 from schemas.xlsform_sheets import COLUMNS
 
-EXAMPLE = Path("docs/examples/firewatch.md")
+ROOT = Path(__file__).parents[2]
+EXAMPLE = ROOT / "docs/examples/firewatch.md"
 
 KINDS: dict[str, tuple[str, str]] = {
     "text": ("`text`", '`"防汛"`'),
@@ -34,11 +35,13 @@ KINDS: dict[str, tuple[str, str]] = {
 OWN = {
     "prefill": "the first value of a new record: `today`, `me`, `last`, or a step such as `place.kind`",
     "unit": "what the number counts: 人次, 户, 学时",
-    "merge": "`keep_both`: concurrent values stay side by side until settled; `last_writer` (default): the later one is taken",
+    "merge": "`keep_both`: concurrent values stay side by side until settled; `last_writer` (default):"
+    " the later one is taken",
     "joined": "how the field comes out of reports that are one event: `lead` (default), `union`, `decided`",
     "many": "`yes`: several texts, or several pictures",
     "retired": "`yes`: no longer asked; old answers stay readable",
-    "home": "`private` (default): only in the private file, and erasable; `office`: open to the office; `follows`: where the records it names are",
+    "home": "`private` (default): only in the private file, and erasable; `office`: open to the office;"
+    " `follows`: where the records it names are",
     "used": "who fills it: `field` (default), `office`, `list` (a reference list), `decision`, `system`",
     "title_field": "the field by which a record is called, such as the name of a place",
     "title_en": "the English title; `form_title` is the Chinese one",
@@ -81,13 +84,16 @@ def functions() -> str:
 def all_forms() -> str:
     """The forms that come with the program."""
     homes = {home: f"`{home}`" for home in get_args(Home)}
-    rows = [(f"`{f.form}`", f.label["zh"], f.label["en"], f.used, homes[f.home], _told(f)) for f in bundled().values()]
+    rows = [
+        (f"`{f.form}`", f.label["zh"], f.label["en"], f.used, homes[f.home], _told(f))
+        for f in bundled().values()
+    ]
     return table(("form", "中文", "English", "used by", "home", "what one record is"), rows)
 
 
 def _told(form: Form) -> str:
     """What a form's own page says of it, below its title."""
-    text = Path(f"schemas/forms/{form.form}.md").read_text("utf-8")
+    text = (ROOT / f"schemas/forms/{form.form}.md").read_text("utf-8")
     return text.split("\n\n")[1].strip().replace("\n", " ")
 
 

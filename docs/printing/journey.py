@@ -1,4 +1,4 @@
-"""The data shown in `docs/how-a-record-travels.md`: one lecture, from a village without signal to a figure in Datasette.
+"""The data shown in `docs/how-a-record-travels.md`: one lecture, from a village to a figure in Datasette.
 
 It is played once, on real files and real HTTP, and every station keeps what it printed.
 """
@@ -9,6 +9,8 @@ import copy
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
+
+import datasette.plugins  # noqa: F401 - it loads our plugins, which cannot be loaded before it
 
 from collector.syncing import sync
 from datasette_plugins.queries.figures import FIGURES
@@ -37,7 +39,8 @@ def show(name: str) -> str:
 
 class _Journey:
     def __init__(self, on: Stage) -> None:
-        self.on, self.shown = on, {}
+        self.on = on
+        self.shown: dict[str, str] = {}
         self._prepare()
         self._in_the_village()
         self._on_the_way()
@@ -65,7 +68,9 @@ class _Journey:
         self.village = on.listed("place", name="柴沟村", kind="village")
         for device, name in (("wang", "王芳"), ("li", "李强")):
             holder = on.listed("person", name=name, role="own_teacher")
-            on.taizhang(device, "join", on.url, on.code(f"{name}的笔记本", holder=holder, near=[self.village]))
+            on.taizhang(
+                device, "join", on.url, on.code(f"{name}的笔记本", holder=holder, near=[self.village])
+            )
         self.shown["form"] = as_json(bundled()["session"].by_name["headcount"].to_json())
 
     def _in_the_village(self) -> None:
@@ -80,7 +85,9 @@ class _Journey:
             change = notebook.records.history(self.record)[-1].change
             self.shown["change"] = as_json({"id": change.id, **body(change)})
             self._rows(
-                "notebook", notebook.db, "select seq, device, n, form, mine, length(body) as bytes from log where mine = 1"
+                "notebook",
+                notebook.db,
+                "select seq, device, n, form, mine, length(body) as bytes from log where mine = 1",
             )
 
     def _on_the_way(self) -> None:
@@ -97,7 +104,8 @@ class _Journey:
             "office",
             on.office.db,
             "select seq, case kind when 4 then 'contact' else 'change' end as kind, device, n, form,"
-            " datetime(received_at / 1000, 'unixepoch', '+8 hours') as received_at, lower(hex(chain)) as chain"
+            " datetime(received_at / 1000, 'unixepoch', '+8 hours') as received_at,"
+            " lower(hex(chain)) as chain"
             " from log where seq > (select max(seq) from log where form in ('device', 'form'))"
             " and device = :device order by seq",
             asked,
@@ -120,8 +128,12 @@ class _Journey:
         on = self.on
         on.publish()
         db = open_published(on.office.folder / "office.db", read_only=True)
-        self._rows("row", db, "select title, held_on, headcount, author, state, counted, seq_from from session")
-        self._rows("past", db, "select headcount, state, seq_from, seq_to from session_past order by seq_from")
+        self._rows(
+            "row", db, "select title, held_on, headcount, author, state, counted, seq_from from session"
+        )
+        self._rows(
+            "past", db, "select headcount, state, seq_from, seq_to from session_past order by seq_from"
+        )
         self._rows("beside", db, "select field, value, author, made_at, is_read from conflict")
         self._figure("figure", db)
         db.close()
@@ -135,7 +147,12 @@ class _Journey:
         db = open_published(on.office.folder / "office.db", read_only=True)
         self._figure("signed", db)
         self._figure("as_of", db, as_of="2026-03-20")
-        self._rows("coverage", db, "select name, last_contact, stated_n, received_n, missing, coverage from device_coverage where name is not null")
+        self._rows(
+            "coverage",
+            db,
+            "select name, last_contact, stated_n, received_n, missing, coverage from device_coverage"
+            " where name is not null",
+        )
         db.close()
 
     def _figure(self, name: str, db: Connection, **asked: str) -> None:

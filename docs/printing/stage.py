@@ -1,7 +1,7 @@
 """The small office in which the documents' examples happen: real files, real HTTP on loopback, real commands.
 
-The clock stands where a document sets it and randomness is seeded, so that every run prints the same ids and a document
-is stale exactly when the programs behave otherwise.
+The clock stands where a document sets it and randomness is seeded, so that every run prints the same ids and
+a document is stale exactly when the programs behave otherwise.
 """
 
 from __future__ import annotations

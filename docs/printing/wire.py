@@ -1,4 +1,4 @@
-"""The messages shown in `docs/protocol.md`: one conversation with everything in it that can happen, heard on the wire."""
+"""The messages shown in `docs/protocol.md`: one conversation in which everything happens, as it was heard."""
 
 from __future__ import annotations
 
@@ -41,18 +41,22 @@ LIMITS = {
 
 def limits() -> str:
     """The table of limits."""
-    rows = [(f"{getattr(messages, n):,}", what, f"`{code}`" if code else "") for n, (what, code) in LIMITS.items()]
+    told = ((getattr(messages, name), what, code) for name, (what, code) in LIMITS.items())
+    rows = [(f"{limit:,}", what, f"`{code}`" if code else "") for limit, what, code in told]
     return table(("limit", "of what", "problem"), rows)
 
 
 def refusals() -> str:
     """The problems that refuse a whole request, with their statuses."""
     codes = (
-        "bad_token", "foreign_device", "revoked", "bad_code", "too_many_tries", "unknown_protocol", "bad_message",
-        "page_too_large", "body_too_large", "damaged_page", "server_failed",
+        "bad_token", "foreign_device", "revoked", "bad_code", "too_many_tries", "unknown_protocol",
+        "bad_message", "page_too_large", "body_too_large", "damaged_page", "server_failed",
     )  # fmt: skip
     rules = [CATALOGUE[c] for c in codes]
-    return table(("status", "problem", "rule"), ((r.status, f"`{r.code}`", r.rule["en"].format_map(_Blank())) for r in rules))
+    return table(
+        ("status", "problem", "rule"),
+        ((r.status, f"`{r.code}`", r.rule["en"].format_map(_Blank())) for r in rules),
+    )
 
 
 class _Blank(dict[str, str]):
@@ -85,7 +89,8 @@ class _Conversation:
     """Plays it, once."""
 
     def __init__(self, on: Stage) -> None:
-        self.on, self.steps = on, {}
+        self.on = on
+        self.steps: dict[str, Heard] = {}
         self.wire = ListeningWire(on.url)
         self.token = self._joins()
         self._pushes()
@@ -114,7 +119,9 @@ class _Conversation:
         with on.notebook("wang") as notebook:
             join(notebook, self.wire, on.code("王芳的笔记本", holder=person, write=["session"]))
             reply = dict(self._keep("join").reply)
-            self.steps["join"] = Heard("/v1/join", self.wire.heard[-1][1], reply | {"token": reply["token"][:24] + "…"})
+            self.steps["join"] = Heard(
+                "/v1/join", self.wire.heard[-1][1], reply | {"token": reply["token"][:24] + "…"}
+            )
         self._sync("wang")
         return str(reply["token"])
 
@@ -130,7 +137,12 @@ class _Conversation:
         self._keep("level")
 
     def _is_held(self) -> None:
-        self._record("2026-03-20 17:20", "wang", "工作量", "事项=清理广告", "专项=创卫", "地点=柴沟村", "数量=20", "单位=条")
+        self._record(
+            "2026-03-20 17:20",
+            "wang",
+            "工作量",
+            *("事项=清理广告", "专项=创卫", "地点=柴沟村", "数量=20", "单位=条"),
+        )
         before = len(self.wire.heard)
         self._sync("wang")
         self._keep("held", before)
@@ -139,14 +151,17 @@ class _Conversation:
         on = self.on
         row = next(d for d in on.office.registry.all().values() if d.name == "王芳的笔记本")
         scope = orjson.dumps({"near": [self.village], "write": ["session"]}).decode()
-        on.office.author.amend(row.record, "device", {"scope": scope}, on.office.records.get(row.record).heads, "办公室")
+        shown = on.office.records.get(row.record).heads
+        on.office.author.amend(row.record, "device", {"scope": scope}, shown, "办公室")
         before = len(self.wire.heard)
         self._sync("wang")
         self._keep("restart", before)
 
     def _goes_wrong(self) -> None:
         for title in ("护林", "防溺水"):
-            self._record("2026-03-21 09:00", "wang", "场次", "类别=宣讲", "地点=柴沟村", f"题目={title}", "人数=30")
+            self._record(
+                "2026-03-21 09:00", "wang", *f"场次 类别=宣讲 地点=柴沟村 题目={title} 人数=30".split()
+            )
         with self.on.notebook("wang") as notebook:
             newest = notebook.replica.outgoing()[-1:]
         message = {"v": 1, "device": newest[0].device, "head": [newest[0].n, newest[0].id.hex()], "limit": 0}

@@ -1,6 +1,7 @@
 """What the figures count, as SQL text made from the forms: the same for now and for any earlier moment.
 
-Pure text; the publisher makes views of it, and a figure that is asked as of a moment runs it with `:as_of_seq`.
+Pure text; the publisher makes views of it, and a figure that is asked as of a moment runs it with
+`:as_of_seq`.
 """
 
 from schemas.counting.coverage import coverage_sql

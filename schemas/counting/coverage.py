@@ -1,9 +1,9 @@
 """What each device still owes, as of now or of a moment: the statement behind `device_coverage`.
 
-A device that makes contact states its newest number before it delivers, and the server numbers everything it receives;
-so it is known exactly which numbers are missing. `coverage` is `missing` when some are, `unknown` when an enrolled device
-has never made contact, else `complete` (up to its last contact: `complete_to`). Whether that is late enough is for the
-reader to say.
+A device that makes contact states its newest number before it delivers, and the server numbers everything
+it receives; so it is known exactly which numbers are missing. `coverage` is `missing` when some are,
+`unknown` when an enrolled device has never made contact, else `complete` (up to its last contact:
+`complete_to`). Whether that is late enough is for the reader to say.
 """
 
 from __future__ import annotations
@@ -20,10 +20,14 @@ def coverage_sql(*, as_of: bool = False) -> str:
     last = "min(last_n, first_n + :as_of_seq - first_seq)" if as_of else "last_n"
     runs_began = "first_seq <= :as_of_seq" if as_of else "1"
     steps.add("runs", f"select device, first_n, {last} as last_n from device_received where {runs_began}")
-    steps.add("heads", f"select device, n, coalesce(received_seq {arrived}, 0) as arrived from device_stated where {began}")
+    steps.add(
+        "heads",
+        f"select device, n, coalesce(received_seq {arrived}, 0) as arrived from device_stated where {began}",
+    )
     steps.add(
         "reach",
-        "select device, first_n, last_n, coalesce(max(last_n) over (partition by device order by first_n, last_n"
+        "select device, first_n, last_n, coalesce(max(last_n) over (partition by device order by"
+        " first_n, last_n"
         " rows between unbounded preceding and 1 preceding), 0) as before from runs",
     )
     steps.add("ends", "select device, max(last_n) as n from runs group by device")
@@ -31,7 +35,8 @@ def coverage_sql(*, as_of: bool = False) -> str:
     steps.add("gaps", _GAPS)
     steps.add(
         "missing",
-        "select device, sum(last - first + 1) as missing, min(case when is_gap then first end) as first_missing,"
+        "select device, sum(last - first + 1) as missing, min(case when is_gap then first end) as"
+        " first_missing,"
         " group_concat(case when last > first then first || '–' || last else first end, ',') as numbers"
         " from (select * from gaps order by device, first, is_gap desc) group by device",
     )
@@ -44,8 +49,10 @@ def coverage_sql(*, as_of: bool = False) -> str:
 
 
 _GAPS = (
-    "select device, before + 1 as first, first_n - 1 as last, 1 as is_gap from reach where first_n > before + 1"
-    " union all select t.device, coalesce(e.n, 0) + 1, t.n, 1 from tops t left join ends e on e.device = t.device"
+    "select device, before + 1 as first, first_n - 1 as last, 1 as is_gap from reach where first_n >"
+    " before + 1"
+    " union all select t.device, coalesce(e.n, 0) + 1, t.n, 1 from tops t left join ends e on e.device ="
+    " t.device"
     " where t.n > coalesce(e.n, 0)"
     # The number is here, but from a copy of the device that went another way.
     " union all select h.device, h.n, h.n, 0 from heads h where not h.arrived and exists"
@@ -55,10 +62,19 @@ _GAPS = (
 
 def _enrolled(source: Source) -> str:
     """The newest record of each device."""
-    wanted = ("record", "field_device as device", "name", "holder", "field_state as state", "closed_on", "seq_from")
+    wanted = (
+        "record",
+        "field_device as device",
+        "name",
+        "holder",
+        "field_state as state",
+        "closed_on",
+        "seq_from",
+    )
     rows = source.union("device", wanted, "withdrawn = 0 and field_device is not null")
     return (
-        "select * from (select *, row_number() over (partition by device order by seq_from desc, record) as age"
+        "select * from (select *, row_number() over (partition by device order by seq_from desc, record)"
+        " as age"
         f" from ({rows})) where age = 1"
     )
 

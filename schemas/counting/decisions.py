@@ -1,10 +1,12 @@
 """What the office has decided about the records of one form, as steps of a counting statement.
 
-A `ruling` says that a record counts or does not, or which value of a field stands. A `same_event` says that several
-records report one event; where such decisions overlap, all their records are one event. A decision names the heads it
-was made on; when they have moved it is reopened, and stands meanwhile. The newest decision governs.
+A `ruling` says that a record counts or does not, or which value of a field stands. A `same_event` says that
+several records report one event; where such decisions overlap, all their records are one event. A decision
+names the heads it was made on; when they have moved it is reopened, and stands meanwhile. The newest
+decision governs.
 
-A column of our own begins with `_`, as no field does. A statement names each step as rarely as can be: SQLite prepares a step anew wherever it is named.
+A column of our own begins with `_`, as no field does. A statement names each step as rarely as can be:
+SQLite prepares a step anew wherever it is named.
 """
 
 from __future__ import annotations
@@ -19,7 +21,9 @@ _NEWEST = "order by seq_from desc, decision desc) as age"
 
 
 def add_decisions(steps: Steps, form: Form, source: Source) -> None:
-    """Add the steps that end in `FORM_ruled`: the records decided about, with rulings applied to their values."""
+    """Add the steps that end in `FORM_ruled`: the records decided about, with rulings applied to their
+    values.
+    """
     name = table(form.form)
     if f"{name}_ruled" in steps:
         return
@@ -61,21 +65,26 @@ def _add_events(steps: Steps, name: str) -> None:
     steps.add(f"{name}_events", f"select record, min(event) as event from {name}_reach group by record")
     steps.add(
         f"{name}_governing",
-        "select event, lead_record, audience_rule, audience from (select e.event, s.lead_record, s.audience_rule,"
+        "select event, lead_record, audience_rule, audience from (select e.event, s.lead_record,"
+        " s.audience_rule,"
         f" s.audience, row_number() over (partition by e.event {_NEWEST}"
-        f" from {name}_about s join {name}_events e on e.record = s.record where s.what = 'same') where age = 1",
+        f" from {name}_about s join {name}_events e on e.record = s.record where s.what = 'same') where"
+        " age = 1",
     )
 
 
 def _add_reopened(steps: Steps, name: str, source: Source) -> None:
     """The records of decisions that were made on other heads than the records have now."""
     steps.add(
-        f"{name}_standing", source.union(name, ("record", "heads"), f"record in (select record from {name}_decided)")
+        f"{name}_standing",
+        source.union(name, ("record", "heads"), f"record in (select record from {name}_decided)"),
     )
     steps.add(
         f"{name}_heads",
-        f"select distinct a.decision, h.value as head, 1 as side from {name}_about a, json_each(a.heads) h union all"
-        f" select distinct a.decision, h.value, 2 from {name}_about a join {name}_standing s on s.record = a.record,"
+        f"select distinct a.decision, h.value as head, 1 as side from {name}_about a, json_each(a.heads)"
+        " h union all"
+        f" select distinct a.decision, h.value, 2 from {name}_about a join {name}_standing s on s.record"
+        " = a.record,"
         " json_each(s.heads) h",
     )
     steps.add(
@@ -86,20 +95,27 @@ def _add_reopened(steps: Steps, name: str, source: Source) -> None:
 
 
 def _add_rulings(steps: Steps, form: Form, name: str, source: Source) -> None:
-    """The newest verdict on each record, the newest value of each field, and what is still wrong after those."""
+    """The newest verdict on each record, the newest value of each field, and what is still wrong after
+    those.
+    """
     steps.add(
         f"{name}_verdicts",
-        "select record, max(case when age = 1 and verdict then what end) as verdict, sum(what <> 'same') as rulings"
+        "select record, max(case when age = 1 and verdict then what end) as verdict, sum(what <> 'same')"
+        " as rulings"
         " from (select record, what, what in ('include', 'exclude') as verdict,"
-        f" row_number() over (partition by record, what in ('include', 'exclude') {_NEWEST} from {name}_about)"
+        f" row_number() over (partition by record, what in ('include', 'exclude') {_NEWEST} from"
+        f" {name}_about)"
         " group by record",
     )
     steps.add(
         f"{name}_values",
-        "select record, field, value from (select record, field, value, row_number() over (partition by record, field"
+        "select record, field, value from (select record, field, value, row_number() over (partition by"
+        " record, field"
         f" {_NEWEST} from {name}_about where what = 'value') where age = 1",
     )
-    fields = "".join(f", max(case field when '{c.field.name}' then value end) as {c.sql}" for c in columns(form))
+    fields = "".join(
+        f", max(case field when '{c.field.name}' then value end) as {c.sql}" for c in columns(form)
+    )
     extra = ", max(case field when 'audience' then value end) as _audience" if form.form == "session" else ""
     steps.add(f"{name}_given", f"select record{fields}{extra} from {name}_values group by record")
     wrong = (
@@ -117,10 +133,13 @@ def _ruled(form: Form, name: str, source: Source) -> str:
     base = source.union(name, all_columns(form), f"record in (select record from {name}_decided)")
     return (
         f"select b.record, {fields}, {tail}{extra},"
-        f" case when v.verdict = 'exclude' or b.state in {SETTLED_OUT} then 0 when v.verdict = 'include' or b.counted = 1"
-        f" then 1 when b.state = 'broken' and b.record not in (select record from {name}_wrong) then 1 else 0 end"
+        f" case when v.verdict = 'exclude' or b.state in {SETTLED_OUT} then 0 when v.verdict = 'include'"
+        " or b.counted = 1"
+        f" then 1 when b.state = 'broken' and b.record not in (select record from {name}_wrong) then 1"
+        " else 0 end"
         " as counted, v.verdict as _verdict, coalesce(e.event, b.record) as _event,"
-        " d.lead_record as _leading, d.audience_rule as _taking, d.audience as _typed, coalesce(v.rulings, 0) as rulings,"
+        " d.lead_record as _leading, d.audience_rule as _taking, d.audience as _typed,"
+        " coalesce(v.rulings, 0) as rulings,"
         f" b.record in (select record from {name}_reopened) as reopened"
         f" from ({base}) b left join {name}_given g on g.record = b.record"
         f" left join {name}_verdicts v on v.record = b.record"

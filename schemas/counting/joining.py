@@ -1,7 +1,7 @@
 """Making one row of the reports of one event, as a step of a counting statement.
 
-A field comes from the leading report, or from the next one that has it; a list that is joined by union has every entry
-once. Records that were only ruled on pass through here as events of one report.
+A field comes from the leading report, or from the next one that has it; a list that is joined by union has
+every entry once. Records that were only ruled on pass through here as events of one report.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ from schemas.counting.sources import Steps
 from schemas.form import Form
 
 Extra = tuple[str, str]
-"""A further column of the joined row: its name, and its expression over the ranked reports `k` of one event."""
+"""A further column of the joined row: its name, and its expression over the ranked reports `k` of one
+event.
+"""
 
 
 def add_joined(steps: Steps, form: Form, extras: Sequence[Extra] = (), reports: str = "ruled") -> None:
@@ -37,17 +39,21 @@ def _unions(name: str, unions: Sequence[Column]) -> str:
     lists = ", ".join(f"'{c.name}', json(k.{c.sql})" for c in unions)
     pivot = "".join(f", max(case field when '{c.name}' then entries end) as {c.name}" for c in unions)
     return (
-        f"select _event{pivot} from (select _event, field, json_group_array(value) as entries from (select k._event,"
+        f"select _event{pivot} from (select _event, field, json_group_array(value) as entries from"
+        " (select k._event,"
         f" f.key as field, e.value, min(k._rank * 100000 + e.key) as at from {name}_ranked k,"
         f" json_each(json_object({lists})) f, json_each(f.value) e"
-        " group by k._event, f.key, e.value order by k._event, f.key, at) group by _event, field) group by _event"
+        " group by k._event, f.key, e.value order by k._event, f.key, at) group by _event, field) group"
+        " by _event"
     )
 
 
 def _joined(name: str, form: Form, unions: Sequence[Column], extras: Sequence[Extra]) -> str:
     union_names = {c.name for c in unions}
     fields = "".join(
-        f", max(u.{c.name}) as {c.sql}" if c.name in union_names else f", {first_of(c.sql, c.type)} as {c.sql}"
+        f", max(u.{c.name}) as {c.sql}"
+        if c.name in union_names
+        else f", {first_of(c.sql, c.type)} as {c.sql}"
         for c in columns(form)
     )
     tail = "".join(f", {_of_lead(c)} as {c}" for c in TAIL if c not in ("seq_from", "counted", "withdrawn"))

@@ -16,15 +16,19 @@ MERGED_STEPS_MAX = 20
 
 
 def topic_life_sql(forms: Forms, *, as_of: bool = False) -> str:
-    """One row for each topic: when own teachers first taught it to a class, and when it first passed a trial."""
+    """One row for each topic: when own teachers first taught it to a class, and when it first passed a
+    trial.
+    """
     steps, source = Steps(), Source(as_of)
     topics = add_counted(steps, forms["topic"], forms, source)
     sessions = add_counted(steps, forms["session"], forms, source)
     shown = ", ".join(f"t.{c.sql}" for c in columns(forms["topic"]))
     steps.add(
         "topic_dates",
-        "select topic, min(case when kind = 'lesson' and lecturer_role = 'own_teacher' and classes is not null"
-        " then held_on end) as taught_on, min(case when kind = 'trial' and trial_result = 'passed' then held_on end)"
+        "select topic, min(case when kind = 'lesson' and lecturer_role = 'own_teacher' and classes is"
+        " not null"
+        " then held_on end) as taught_on, min(case when kind = 'trial' and trial_result = 'passed' then"
+        " held_on end)"
         f" as passed_on from (\n{sessions}\n) where topic is not null group by topic",
     )
     return steps.sql(
@@ -50,7 +54,8 @@ def merged_sql(form: Form, *, as_of: bool = False) -> str:
     )
     steps.add(
         f"{name}_chain",
-        f"select record, merged_into, 1 from {name}_merges union all select c.record, m.merged_into, c.step + 1"
+        f"select record, merged_into, 1 from {name}_merges union all select c.record, m.merged_into,"
+        " c.step + 1"
         f" from {name}_chain c join {name}_merges m on m.record = c.final where c.step < {MERGED_STEPS_MAX}",
         " (record, final, step)",
     )

@@ -1,7 +1,8 @@
 """How the tables and columns of a published file are named, and what each column of a form holds.
 
-The publisher writes these tables and the counting views read them, so the names stand in one place. A form's table is
-called as the form is, and a field's column as the field is, except where that name is already in use in every file.
+The publisher writes these tables and the counting views read them, so the names stand in one place. A
+form's table is called as the form is, and a field's column as the field is, except where that name is
+already in use in every file.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from schemas.form import LIST_KINDS, REFERENCE_KINDS, Field, Form
 from schemas.form_names import SQL_WORDS
 
 TAIL = (
-    "form_version", "device", "author", "made_at", "received_at", "changed_at", "withdrawn", "state", "counted",
+    "form_version", "device", "author", "made_at", "received_at", "changed_at", "withdrawn", "state",
+    "counted",
     "heads", "seq_from",
 )  # fmt: skip
 """The columns that every form's table has behind its fields."""
@@ -24,14 +26,17 @@ OWN_COLUMNS = frozenset(
 OWN_TABLES = frozenset(
     {
         "log", "tip", "state", "mark", "waiting", "coming", "coming_elsewhere", "problem", "conflict", "held",
-        "change_history", "topic_life", "device_contact", "device_received", "device_stated", "device_elsewhere",
+        "change_history", "topic_life", "device_contact", "device_received", "device_stated",
+        "device_elsewhere",
         "device_coverage",
     }
 )  # fmt: skip
 _DERIVED = ("_past", "_versions", "_counted", "_unsettled", "_merged")
 
 TYPES = {"integer": "integer", "decimal": "real", "calculate": "any"}
-"""What a kind of field is in a strict table, where it is not text. A list, or a repeat, is text that holds JSON."""
+"""What a kind of field is in a strict table, where it is not text. A list, or a repeat, is text that holds
+JSON.
+"""
 
 
 def table(form: str) -> str:

@@ -1,8 +1,8 @@
 """The counting view of `session`: besides what every view has, the audience, the kinds and the venue.
 
-`audience` is what `same_event` or a `ruling` decides, else the sum of the session's audience counts, else its
-headcount. While fewer counts have arrived than there were doors, or one of them waits for a person, it is not a smaller
-number but none, and `audience_unsettled` is 1.
+`audience` is what `same_event` or a `ruling` decides, else the sum of the session's audience counts, else
+its headcount. While fewer counts have arrived than there were doors, or one of them waits for a person, it
+is not a smaller number but none, and `audience_unsettled` is 1.
 """
 
 from __future__ import annotations
@@ -50,7 +50,8 @@ _COUNT, _SUM, _WAITING = (f"json_extract(s._counts, '$[{i}]')" for i in range(3)
 _OPEN = f"(coalesce(s.doors > coalesce({_COUNT}, 0), 0) or coalesce({_WAITING}, 0))"
 _AUDIENCE = f"case when {_OPEN} then null else coalesce({_SUM}, s.headcount) end"
 _ORIGIN = (
-    f"case when s.doors > 0 or {_COUNT} > 0 or {_WAITING} then 'counts' when s.headcount is not null then 'headcount' end"
+    f"case when s.doors > 0 or {_COUNT} > 0 or {_WAITING} then 'counts'"
+    " when s.headcount is not null then 'headcount' end"
 )
 
 
@@ -106,23 +107,31 @@ class SessionView:
         return f"select {kept}, {audience}, {_KINDS} as kinds, {self._venue()} from (\n{union}\n) s"
 
     def _counts(self) -> str:
-        """How many counts the session `b` has, their sum, and whether one waits for a person; null without counts."""
+        """How many counts the session `b` has, their sum, and whether one waits for a person; null without
+        counts.
+        """
         arms = self.source.rows(
             "audience_count", ("c.n", "1 - c.counted as waits"),
             f"c.session = b.record and (c.counted = 1 or c.{_WAITS.format('c')})"
             " and c.record not in (select record from audience_count_decided)", "c",
         )  # fmt: skip
         arms.append("select w.n, w.waits from audience_count_weighed w where w.session = b.record")
-        any_count = " union all ".join(self.source.rows("audience_count", ("1",), "c.session = b.record", "c"))
+        any_count = " union all ".join(
+            self.source.rows("audience_count", ("1",), "c.session = b.record", "c")
+        )
         return (
             f"case when exists ({any_count}) then (select json_array(sum(1 - waits), sum(n), max(waits))"
             f" from ({' union all '.join(arms)})) end"
         )
 
     def _venue(self) -> str:
-        kind, town = self._place("kind"), self._place("case when p.kind = 'town' then p.record else p.town end")
+        kind, town = (
+            self._place("kind"),
+            self._place("case when p.kind = 'town' then p.record else p.town end"),
+        )
         cases = " ".join(
-            f"when {kind} in ({', '.join(map(repr, kinds))}) then '{venue}'" for venue, kinds in VENUES.items()
+            f"when {kind} in ({', '.join(map(repr, kinds))}) then '{venue}'"
+            for venue, kinds in VENUES.items()
         )
         return (
             f"case when {kind} is null then s.venue_class {cases} else 'other' end as venue_class,"
@@ -135,6 +144,7 @@ class SessionView:
 
 
 _KINDS = (
-    "(select json_group_array(value) from (select value from (select s.kind as value, -1 as at where s.kind is not"
+    "(select json_group_array(value) from (select value from (select s.kind as value, -1 as at where"
+    " s.kind is not"
     " null union all select e.value, e.key from json_each(s.also) e) group by value order by min(at)))"
 )

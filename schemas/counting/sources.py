@@ -1,8 +1,8 @@
 """Reading a published table as it stands now, or as it stood after entry `:as_of_seq` of the log.
 
-Each table keeps its present rows in one table and the rows that were replaced in another (`…_past`), so reading as of
-a moment is reading both. A condition has to stand in each of the two, since SQLite does not carry every condition
-into a union; hence whoever reads says its condition here.
+Each table keeps its present rows in one table and the rows that were replaced in another (`…_past`), so
+reading as of a moment is reading both. A condition has to stand in each of the two, since SQLite does not
+carry every condition into a union; hence whoever reads says its condition here.
 """
 
 from __future__ import annotations
@@ -18,9 +18,11 @@ class Source:
     def __init__(self, as_of: bool) -> None:
         self.as_of = as_of
 
-    def rows(self, name: str, wanted: Iterable[str], where: str = "1", alias: str = "", beside: str = "") -> list[str]:
-        """The selects whose union is a table's rows. `alias` is how `wanted` and `where` call the table, and `beside`
-        what is joined to it.
+    def rows(
+        self, name: str, wanted: Iterable[str], where: str = "1", alias: str = "", beside: str = ""
+    ) -> list[str]:
+        """The selects whose union is a table's rows. `alias` is how `wanted` and `where` call the table,
+        and `beside` what is joined to it.
         """
         what = ", ".join(wanted)
         dot = f"{alias}." if alias else ""
@@ -39,7 +41,9 @@ class Source:
 
 
 class Steps:
-    """The steps of a statement, each a named part of its `with`; a step that is there already is not added again."""
+    """The steps of a statement, each a named part of its `with`; a step that is there already is not added
+    again.
+    """
 
     def __init__(self) -> None:
         self._steps: dict[str, str] = {}

@@ -1,10 +1,11 @@
 """Counting views: one row for each event that the figures count.
 
-Withdrawn and contested records and those that break a rule are out, unless ruled in; rulings are applied; reports of
-one event are one row. Nearly every record was never decided about: these come straight from their table, and a
-condition on a date goes to its index. The few others are worked out apart.
+Withdrawn and contested records and those that break a rule are out, unless ruled in; rulings are applied;
+reports of one event are one row. Nearly every record was never decided about: these come straight from
+their table, and a condition on a date goes to its index. The few others are worked out apart.
 
-The same statement serves the present (as a view) and any earlier moment (`:as_of_seq`, the number of a log entry).
+The same statement serves the present (as a view) and any earlier moment (`:as_of_seq`, the number of a log
+entry).
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ from schemas.form import Form
 
 Forms = Mapping[str, Form]
 NO_VIEW = ("decision", "system")
-"""What is used so has no counting view: decisions shape those of others, and the programs' own forms count nothing."""
+"""What is used so has no counting view: decisions shape those of others, and the programs' own forms count
+nothing.
+"""
 OPEN_STATES = "('broken', 'contested')"
 
 
@@ -42,7 +45,10 @@ def each_sql(form: Form, field: str, forms: Forms, *, as_of: bool = False) -> st
     counted = add_counted(steps, form, forms, source)
     repeat = form.by_name[field]
     inner = row_columns(repeat)
-    entry = ", ".join(f"json_extract(e.value, '$.{c.field.name}') as {field}_{c.name}" for c in inner) or "e.value as value"
+    entry = (
+        ", ".join(f"json_extract(e.value, '$.{c.field.name}') as {field}_{c.name}" for c in inner)
+        or "e.value as value"
+    )
     column = next(c for c in columns(form) if c.field is repeat)
     return steps.sql(
         f"select s.*, e.key + 1 as position, {entry} from (\n{counted}\n) s, json_each(s.{column.sql}) e"
@@ -79,4 +85,8 @@ def add_counted(steps: Steps, form: Form, forms: Forms, source: Source) -> str:
 
 def shown_columns(form: Form) -> list[str]:
     """What a counting view shows of a record."""
-    return ["record", *(c.sql for c in columns(form)), *(c for c in TAIL if c not in ("counted", "withdrawn"))]
+    return [
+        "record",
+        *(c.sql for c in columns(form)),
+        *(c for c in TAIL if c not in ("counted", "withdrawn")),
+    ]

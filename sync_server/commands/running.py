@@ -69,7 +69,7 @@ def run(shell: Shell, folder: Path, settings: Settings, when_ready: Callable[[],
     must_be_free((settings.host, settings.port), (settings.pages_host, settings.pages_port))
     children = [
         Child("同步 sync", python("sync_server.serving", str(folder))),
-        Child("发布 publisher", python("sync_server.publisher", str(folder))),
+        Child("发布 publisher", python("sync_server.publishing", str(folder))),
         Child("网页 pages", python("datasette_plugins.launch", str(folder))),
     ]
     supervisor = Supervisor(children, time.monotonic, click.echo)

@@ -34,10 +34,10 @@ def init(shell: Shell, folder: Path, name: str, port: int, pages_port: int) -> N
 @folder_argument
 def play(shell: Shell, scenario: Path, folder: Path) -> None:
     """Play a scenario."""
-    from sync_server.publisher import publish  # noqa: PLC0415
+    from sync_server.publishing import publish_office  # noqa: PLC0415
     from sync_server.scenario import play_file  # noqa: PLC0415
 
     play_file(scenario, folder, click.echo)
     with shell.office(folder) as office:
-        publish(office)
+        publish_office(office)
     shell.say(f"演完了。看一看：taizhang-server serve {folder}", f"Done. Look at it: taizhang-server serve {folder}")

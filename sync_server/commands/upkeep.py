@@ -20,10 +20,10 @@ from sync_server.upkeep import check_log
 @click.option("--once", is_flag=True, required=True, help="做一次就结束 once, then stop")
 def publish(shell: Shell, folder: Path, once: bool) -> None:
     """Publish once."""
-    from sync_server import publisher  # noqa: PLC0415
+    from sync_server.publishing import publish_office  # noqa: PLC0415
 
     with shell.office(folder) as office:
-        publisher.publish(office)
+        publish_office(office)
     shell.say("已发布。", "Published.")
 
 
@@ -61,7 +61,7 @@ def restore(shell: Shell, folder: Path, file: Path) -> None:
 @folder_argument
 def check(shell: Shell, folder: Path) -> None:
     """Check everything."""
-    from sync_server.publisher import verify_all  # noqa: PLC0415
+    from sync_server.publishing import verify_all  # noqa: PLC0415
 
     with shell.office(folder) as office:
         problems = [*check_log(office), *verify_all(office)]

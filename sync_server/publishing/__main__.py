@@ -1,9 +1,8 @@
-"""The publisher as a process of its own: `python -m sync_server.publishing FOLDER`."""
+"""`python -m sync_server.publishing FOLDER`: the publisher as a process of its own."""
 
 import sys
 from pathlib import Path
 
 from sync_server.publishing.offices import main
 
-if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+main(Path(sys.argv[1]))

@@ -1,7 +1,8 @@
-"""What has arrived of each device, entry by entry: `device_received`, `device_stated`, `device_elsewhere`, `held`.
+"""What has arrived of each device, entry by entry: `device_received`, `device_stated`, `device_elsewhere`,
+`held`.
 
-Changes that are not in this file's scope count too: the server tells their numbers. Numbers that came one after another
-are kept as one row, since number and entry then run side by side.
+Changes that are not in this file's scope count too: the server tells their numbers. Numbers that came one
+after another are kept as one row, since number and entry then run side by side.
 """
 
 from __future__ import annotations
@@ -47,7 +48,8 @@ def keep_passed(db: Connection, passed: Iterable[Passed], table: str = "device_e
 def forget_passed(db: Connection, entries: Iterable[Entry]) -> None:
     """Changes that have come into this file's scope after all are not elsewhere any more."""
     db.executemany(
-        "delete from device_elsewhere where device = ? and n = ? and seq = ?", [(e.device, e.n, e.seq) for e in entries]
+        "delete from device_elsewhere where device = ? and n = ? and seq = ?",
+        [(e.device, e.n, e.seq) for e in entries],
     )
 
 
@@ -57,17 +59,22 @@ def note_held(db: Connection, entries: Iterable[Entry]) -> None:
         if entry.kind == Kind.HELD:
             _hold(db, entry)
         elif entry.kind == Kind.RELEASE:
-            db.execute("update held set released = 1, seq_released = ? where id = ?", (entry.seq, entry.id.hex()))
+            db.execute(
+                "update held set released = 1, seq_released = ? where id = ?", (entry.seq, entry.id.hex())
+            )
 
 
 def _hold(db: Connection, entry: Entry) -> None:
     body, problem = orjson.loads(entry.body), orjson.loads(entry.problem or "{}")
     row = (
-        entry.id.hex(), entry.device, entry.n, entry.record, entry.form, body["author"], moment(body["made_at"]),
-        moment(entry.received_at), problem.get("code", ""), problem.get("zh", ""), problem.get("en", ""), entry.seq,
+        entry.id.hex(), entry.device, entry.n, entry.record, entry.form, body["author"],
+        moment(body["made_at"]),
+        moment(entry.received_at), problem.get("code", ""), problem.get("zh", ""), problem.get("en", ""),
+        entry.seq,
     )  # fmt: skip
     db.execute(
-        "insert or replace into held (id, device, n, record, form, author, made_at, received_at, code, zh, en, seq,"
+        "insert or replace into held (id, device, n, record, form, author, made_at, received_at, code,"
+        " zh, en, seq,"
         " released, seq_released) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, null)",
         row,
     )
@@ -87,7 +94,9 @@ def _extend_runs(db: Connection, arrived: Sequence[Passed]) -> None:
             runs[device] = [n, n, seq]
             begun.append((device, n, n, seq))
         changed[device, runs[device][2]] = n
-    db.executemany("insert into device_received (device, first_n, last_n, first_seq) values (?, ?, ?, ?)", begun)
+    db.executemany(
+        "insert into device_received (device, first_n, last_n, first_seq) values (?, ?, ?, ?)", begun
+    )
     db.executemany(
         "update device_received set last_n = ? where device = ? and first_seq = ?",
         [(n, device, first_seq) for (device, first_seq), n in changed.items()],
@@ -96,7 +105,9 @@ def _extend_runs(db: Connection, arrived: Sequence[Passed]) -> None:
 
 def _last_run(db: Connection, device: str) -> tuple[int, int, int]:
     row = db.execute(
-        "select first_n, last_n, first_seq from device_received where device = ? order by first_seq desc limit 1", (device,)
+        "select first_n, last_n, first_seq from device_received where device = ? order by first_seq desc"
+        " limit 1",
+        (device,),
     ).fetchone()
     return (row[0], row[1], row[2]) if row else (0, -1, 0)
 
@@ -114,16 +125,20 @@ def _note_heads(db: Connection, contacts: Iterable[Entry], arrived: Iterable[Pas
         for device, i in db.execute("select device, id from device_stated where received_seq is null")
     }
     found = [
-        (p.seq, p.device, pending[p.device, p.id[:ID_BYTES]]) for p in arrived if (p.device, p.id[:ID_BYTES]) in pending
+        (p.seq, p.device, pending[p.device, p.id[:ID_BYTES]])
+        for p in arrived
+        if (p.device, p.id[:ID_BYTES]) in pending
     ]
     db.executemany(
-        "update device_stated set received_seq = ? where device = ? and id = ? and received_seq is null", found
+        "update device_stated set received_seq = ? where device = ? and id = ? and received_seq is null",
+        found,
     )
 
 
 def _received(db: Connection, contact: Entry) -> int | None:
     row = db.execute(
-        "select min(seq) from (select seq from log where device = ?1 and n = ?2 and id = ?3 and kind in (1, 2) union all"
+        "select min(seq) from (select seq from log where device = ?1 and n = ?2 and id = ?3 and kind in"
+        " (1, 2) union all"
         " select seq from device_elsewhere where device = ?1 and n = ?2 and id = ?4)",
         (contact.device, contact.n, contact.id, contact.id[:ID_BYTES]),
     ).fetchone()

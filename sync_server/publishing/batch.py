@@ -1,4 +1,4 @@
-"""Writing many records' rows at once: what they replace is put by, then the new rows go in, table by table."""
+"""Writing many records' rows at once: what they replace is put by, the new rows go in, table by table."""
 
 from __future__ import annotations
 

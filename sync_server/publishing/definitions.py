@@ -1,7 +1,7 @@
 """Every version of every form that a published file knows.
 
-A record is judged by the version that it was filled in with, now and for ever: a later version that asks for more makes
-no old record wrong. Its row has the columns of all versions, and versions only ever add.
+A record is judged by the version that it was filled in with, now and for ever: a later version that asks
+for more makes no old record wrong. Its row has the columns of all versions, and versions only ever add.
 """
 
 from __future__ import annotations
@@ -45,11 +45,15 @@ class Definitions:
     @cached_property
     def fingerprint(self) -> str:
         """Stands for all of them: tables that were made by other definitions have to be made anew."""
-        plain = {n: {str(v): f.to_json() for v, f in versions.items()} for n, versions in self.versions.items()}
+        plain = {
+            n: {str(v): f.to_json() for v, f in versions.items()} for n, versions in self.versions.items()
+        }
         return digest(canonical(plain)).hex()[:16]
 
     def judging(self, form: str, version: int) -> Form:
-        """The definition for a record of this version: that very one, else the newest before it, else the oldest."""
+        """The definition for a record of this version: that very one, else the newest before it, else the
+        oldest.
+        """
         found = self._resolved.get((form, version))
         if found is None:
             versions = self.versions[form]

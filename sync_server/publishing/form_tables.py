@@ -1,8 +1,8 @@
 """The tables of one form: what they are called, how they are made, and how they grow.
 
-`FORM` holds each record as it is now, `FORM_past` as it was: a row with `seq_from` and `seq_to` says what held after those
-entries of the log. Each list field has a table of the same two kinds, whose rows belong to the version of the record
-with the same `seq_from`.
+`FORM` holds each record as it is now, `FORM_past` as it was: a row with `seq_from` and `seq_to` says what
+held after those entries of the log. Each list field has a table of the same two kinds, whose rows belong to
+the version of the record with the same `seq_from`.
 """
 
 from __future__ import annotations
@@ -25,7 +25,9 @@ class FormTables:
         self.form, self.held = form, frozenset(held)
         self.name = table(form.form)
         self.columns = columns(form)
-        self.children = {c.field.name: child(form.form, c.field.name) for c in self.columns if has_child(c.field)}
+        self.children = {
+            c.field.name: child(form.form, c.field.name) for c in self.columns if has_child(c.field)
+        }
 
     @cached_property
     def row(self) -> list[str]:
@@ -59,7 +61,11 @@ class FormTables:
         self._make(db, self.name, body, "primary key (record)")
         for c in self.columns:
             if c.field.name in self.children:
-                inner = ["record text not null", "position integer not null", *map(self._declared, self._inner(c))]
+                inner = [
+                    "record text not null",
+                    "position integer not null",
+                    *map(self._declared, self._inner(c)),
+                ]
                 name = self.children[c.field.name]
                 self._make(db, name, [*inner, "seq_from integer"], "primary key (record, position)")
         self._index(db)

@@ -20,7 +20,9 @@ def file_of(folder: Path, kind: FileKind) -> Path:
 
 
 def publish_once(folder: Path, peer_factory: PeerFactory, clock: Clock) -> dict[FileKind, Report]:
-    """Bring `office.db` and `private.db` in a folder level with the server. Raises what the exchange raises."""
+    """Bring `office.db` and `private.db` in a folder level with the server. Raises what the exchange
+    raises.
+    """
     reports: dict[FileKind, Report] = {}
     for kind in FILE_KINDS:
         file = PublishedFile.open(file_of(folder, kind), kind, clock)

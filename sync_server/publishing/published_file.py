@@ -1,8 +1,8 @@
 """A published file: a replica that only pulls, and makes of what it pulls the tables that people read.
 
-Rows, tables and the mark up to which the server was read change in one transaction. When the server went back in time,
-the file first gives back all it holds, then pulls everything anew beside what people go on reading, and changes over in
-one step.
+Rows, tables and the mark up to which the server was read change in one transaction. When the server went
+back in time, the file first gives back all it holds, then pulls everything anew beside what people go on
+reading, and changes over in one step.
 """
 
 from __future__ import annotations
@@ -27,7 +27,9 @@ from sync_server.publishing.system_tables import STAGING
 from sync_server.publishing.tables import Tables
 
 TABLES_VERSION = 1
-"""Raised when the tables are made otherwise than before: files of an older version are made anew when opened."""
+"""Raised when the tables are made otherwise than before: files of an older version are made anew when
+opened.
+"""
 
 LEVEL_REST_MS = 10_000
 """How often an idle publisher notes that it is level."""
@@ -116,7 +118,9 @@ class PublishedFile(Replica):
                 change.opened, problem,
             )  # fmt: skip
         for seq, at, device, n, head in receipts["contacts"]:
-            entries[seq] = Entry(seq, Kind.CONTACT, bytes.fromhex(head), device, n, "", "", at, b"", None, None)
+            entries[seq] = Entry(
+                seq, Kind.CONTACT, bytes.fromhex(head), device, n, "", "", at, b"", None, None
+            )
         if not entries:
             return []
         here = {
@@ -129,7 +133,8 @@ class PublishedFile(Replica):
 
     def _take_over(self, entries: Sequence[Entry], passed: Sequence[Passed]) -> None:
         after = self.db.execute(
-            "select max((select coalesce(max(seq), 0) from log), (select coalesce(max(seq), 0) from device_elsewhere))"
+            "select max((select coalesce(max(seq), 0) from log), (select coalesce(max(seq), 0) from"
+            " device_elsewhere))"
         ).fetchone()[0]
         self.log.copy_in(entries)
         keep_passed(self.db, passed)
@@ -165,12 +170,15 @@ class PublishedFile(Replica):
         return max(since, reached or since, key=lambda mark: mark[0])  # type: ignore[no-any-return]
 
     def outgoing(self) -> list[Packed]:
-        """The next changes to give back, of any device, in the order of the log. What is held is not ours to give."""
+        """The next changes to give back, of any device, in the order of the log. What is held is not ours
+        to give.
+        """
         giving = self.get("giving")
         if giving is None:
             return []
         rows = self.db.execute(
-            f"select {_ENTRY} from log where seq > ? and kind in (1, 3) order by seq limit ?", (giving, PAGE_CHANGES_MAX)
+            f"select {_ENTRY} from log where seq > ? and kind in (1, 3) order by seq limit ?",
+            (giving, PAGE_CHANGES_MAX),
         ).fetchall()
         return cut([Entry(*row).packed() for row in rows])
 
@@ -180,7 +188,8 @@ class PublishedFile(Replica):
         if giving is None:
             return 0
         rows = self.db.execute(
-            "select seq from log where seq > ? and kind in (1, 3) order by seq limit ?", (giving, PAGE_CHANGES_MAX + 1)
+            "select seq from log where seq > ? and kind in (1, 3) order by seq limit ?",
+            (giving, PAGE_CHANGES_MAX + 1),
         )
         return len(rows.fetchall())
 
@@ -216,7 +225,10 @@ class PublishedFile(Replica):
         ).fetchall():
             self.log.copy_in(Entry(*row) for row in rows)
             after = rows[-1][0]
-        self.db.execute("insert into device_elsewhere (device, n, seq, id) select device, n, seq, id from coming_elsewhere")
+        self.db.execute(
+            "insert into device_elsewhere (device, n, seq, id) select device, n, seq, id from"
+            " coming_elsewhere"
+        )
         self._clear_staging()
         self.db.execute("delete from state where key in ('coming', 'giving', 'reached')")
         self.tables.rebuild()

@@ -5,9 +5,7 @@ A value that its column cannot hold is NULL there, and stands as it came beside 
 
 from __future__ import annotations
 
-import math
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -21,12 +19,10 @@ from schemas.fold import Folded
 from schemas.form import Field, Form
 from schemas.problems import Problem
 from schemas.rules import calculated, check
-from schemas.shapes import is_date, is_empty, wrong_type
+from schemas.shapes import is_empty, wrong_type
+from sync_server.publishing.cells import CONVERT, texts
 from sync_server.publishing.definitions import read_definition
 from sync_server.publishing.form_tables import FormTables
-
-_DECIMAL = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
-_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,15})(?:\.[0-9]+)?")
 
 
 class Version(NamedTuple):
@@ -39,11 +35,16 @@ class Version(NamedTuple):
     conflicts: Sequence[tuple[Any, ...]]
 
 
-class Receipts(NamedTuple):
-    """When a record's first and last change, as of a version, were received."""
+class Standing(NamedTuple):
+    """A record as the log had it after entry `seq`: its changes, when the first and the last of them were
+    received, and why nothing of it can be read, if so.
+    """
 
-    first: int
-    last: int
+    seq: int
+    changes: Sequence[Change]
+    first_received: int
+    last_received: int
+    held: Problem | None
 
 
 class RowMaker:
@@ -53,33 +54,32 @@ class RowMaker:
         self.tables = tables
         fields = tables.form.fields
         self.has_calculations = any(f.kind == "calculate" for f in fields)
-        self._places = {f.name: (i, _CONVERT[f.kind], f) for i, f in enumerate(fields)}
+        self._places = {f.name: (i, CONVERT[f.kind], f) for i, f in enumerate(fields)}
         self._blank = [None] * len(fields)
         self._lists = {f.name: f for f in fields if f.name in tables.children}
 
-    def version(
-        self, seq: int, folded: Folded, changes: Sequence[Change], judging: Form, receipts: Receipts, held: Problem | None
-    ) -> Version:
-        """The rows of one version. `held` is why nothing of the record can be read, if so."""
-        now = local_time(receipts.last)
+    def version(self, folded: Folded, judging: Form, standing: Standing) -> Version:
+        """The rows of one version, judged by the definition `judging`."""
+        seq, changes, first_received, last_received, _ = standing
+        now = local_time(last_received)
         values: Mapping[str, Any] = folded.values
         if self.has_calculations:
             values = {**values, **calculated(judging, values, now)}
         cells, unfit = self._cells(values)
-        state, problems = self._judge(folded, changes, judging, now, held)
+        state, problems = _judge(folded, judging, standing, now)
         if unfit and state == "ok":
             state, problems = "broken", unfit
         first = changes[0] if len(changes) == 1 else min(changes, key=_rank)
         tail = (
-            folded.form_version, first.device, first.author, moment(first.made_at), moment(receipts.first),
-            moment(receipts.last), int(folded.withdrawn), state, int(state in ("ok", "conflict")),
+            folded.form_version, first.device, first.author, moment(first.made_at), moment(first_received),
+            moment(last_received), int(folded.withdrawn), state, int(state in ("ok", "conflict")),
             orjson.dumps(folded.heads).decode(), seq,
         )  # fmt: skip
         form = self.tables.form.form
         return Version(
             seq,
             (folded.record, *cells, *tail),
-            {n: self._entries(f, folded.record, values[n], seq) for n, f in self._lists.items() if values.get(n)},
+            {n: _entries(f, folded.record, values[n], seq) for n, f in self._lists.items() if values.get(n)},
             [_problem_row(folded, form, i, p, seq) for i, p in enumerate(problems)] if problems else (),
             _conflict_rows(folded, form, seq) if folded.conflicts else (),
         )
@@ -97,35 +97,35 @@ class RowMaker:
                     unfit.append(wrong_type(field, value))
         return cells, unfit
 
-    def _judge(
-        self, folded: Folded, changes: Sequence[Change], judging: Form, now: datetime, held: Problem | None
-    ) -> tuple[str, list[Problem]]:
-        """The state in one word, the worst first, and the broken rules."""
-        if held is not None:
-            return "held", [held]
-        if not folded.values and all(c.sealed and c.salt is None for c in changes):
-            return ("withdrawn" if folded.withdrawn else "erased"), []
-        if folded.withdrawn and not folded.contested:
-            return "withdrawn", []
-        problems = check(judging, folded.values, now)
-        if judging.form == "form" and not problems and read_definition(folded.values.get("definition")) is None:
-            problems = [Problem("bad_form", "definition", str(folded.values.get("form")))]
-        if folded.contested:
-            return "contested", problems
-        if problems:
-            return "broken", problems
-        return ("conflict" if folded.conflicts else "ok"), []
 
-    def _entries(self, field: Field, record: str, value: Any, seq: int) -> list[tuple[Any, ...]]:
-        if field.kind != "repeat":
-            return [(record, i, entry, seq) for i, entry in enumerate(_texts(value), 1)]
-        inner = [(c.field.name, _CONVERT[c.field.kind]) for c in row_columns(field)]
-        rows = value if isinstance(value, list) else []
-        return [
-            (record, i, *(convert(row.get(name)) for name, convert in inner), seq)
-            for i, row in enumerate(rows, 1)
-            if isinstance(row, dict)
-        ]
+def _judge(folded: Folded, judging: Form, standing: Standing, now: datetime) -> tuple[str, list[Problem]]:
+    """The state in one word, the worst first, and the broken rules."""
+    if standing.held is not None:
+        return "held", [standing.held]
+    if not folded.values and all(c.sealed and c.salt is None for c in standing.changes):
+        return ("withdrawn" if folded.withdrawn else "erased"), []
+    if folded.withdrawn and not folded.contested:
+        return "withdrawn", []
+    problems = check(judging, folded.values, now)
+    if judging.form == "form" and not problems and read_definition(folded.values.get("definition")) is None:
+        problems = [Problem("bad_form", "definition", str(folded.values.get("form")))]
+    if folded.contested:
+        return "contested", problems
+    if problems:
+        return "broken", problems
+    return ("conflict" if folded.conflicts else "ok"), []
+
+
+def _entries(field: Field, record: str, value: Any, seq: int) -> list[tuple[Any, ...]]:
+    if field.kind != "repeat":
+        return [(record, i, entry, seq) for i, entry in enumerate(texts(value), 1)]
+    inner = [(c.field.name, CONVERT[c.field.kind]) for c in row_columns(field)]
+    rows = value if isinstance(value, list) else []
+    return [
+        (record, i, *(convert(row.get(name)) for name, convert in inner), seq)
+        for i, row in enumerate(rows, 1)
+        if isinstance(row, dict)
+    ]
 
 
 def _rank(change: Change) -> tuple[bool, int, str]:
@@ -158,65 +158,33 @@ def as_text(value: Any) -> str | None:
 def _problem_row(folded: Folded, form: str, position: int, problem: Problem, seq: int) -> tuple[Any, ...]:
     field = problem.detail.get("field")
     raw = as_text(folded.values.get(field)) if isinstance(field, str) else problem.got or None
-    return (folded.record, form, position, problem.code, field, raw, problem.text("zh"), problem.text("en"), seq)
+    return (
+        folded.record,
+        form,
+        position,
+        problem.code,
+        field,
+        raw,
+        problem.text("zh"),
+        problem.text("en"),
+        seq,
+    )
 
 
 def _conflict_rows(folded: Folded, form: str, seq: int) -> list[tuple[Any, ...]]:
     return [
-        (folded.record, form, field, i, as_text(c.value), c.change, c.author, moment(c.made_at), int(i == 0), seq)
+        (
+            folded.record,
+            form,
+            field,
+            i,
+            as_text(c.value),
+            c.change,
+            c.author,
+            moment(c.made_at),
+            int(i == 0),
+            seq,
+        )
         for field, candidates in folded.conflicts.items()
         for i, c in enumerate(candidates)
     ]
-
-
-def _text(value: Any) -> str | None:
-    return value if type(value) is str and value and not value.isspace() else None
-
-
-def _date(value: Any) -> str | None:
-    return value if is_date(value) else None
-
-
-def _integer(value: Any) -> int | None:
-    return value if type(value) is int else None
-
-
-def _decimal(value: Any) -> float | None:
-    if type(value) is not str or not _DECIMAL.fullmatch(value):
-        return None
-    number = float(value)
-    return number + 0.0 if math.isfinite(number) else None
-
-
-def _texts(value: Any) -> list[str]:
-    """The entries of a list, each once."""
-    if type(value) is not list or not all(type(v) is str for v in value):
-        return []
-    return list(dict.fromkeys(value))
-
-
-def _list(value: Any) -> str | None:
-    texts = _texts(value)
-    return orjson.dumps(texts).decode() if texts else None
-
-
-def _repeat(value: Any) -> str | None:
-    if type(value) is not list or not value or not all(isinstance(row, dict) for row in value):
-        return None
-    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
-
-
-def _result(value: Any) -> int | float | str | None:
-    """A calculated value: a number where it reads as one."""
-    if type(value) is not str or not value:
-        return None
-    if not _NUMBER.fullmatch(value):
-        return value
-    return float(value) if "." in value else int(value)
-
-
-_CONVERT: dict[str, Callable[[Any], Any]] = {
-    "text": _text, "select_one": _text, "one_of": _text, "date": _date, "integer": _integer, "decimal": _decimal,
-    "select_multiple": _list, "many_of": _list, "list_of_text": _list, "images": _list, "repeat": _repeat,
-    "calculate": _result,
-}  # fmt: skip

@@ -1,8 +1,8 @@
 """What each of the two published files holds.
 
-Private is a property of a form, and a form that is not known may turn out to be private. The office's file holds what is
-openly published. The private one holds all else, and of the open forms only the lists that private forms refer to, so that
-it can be read by itself. Decisions go where the records they speak of are.
+Private is a property of a form, and a form that is not known may turn out to be private. The office's file
+holds what is openly published. The private one holds all else, and of the open forms only the lists that
+private forms refer to, so that it can be read by itself. Decisions go where the records they speak of are.
 """
 
 from __future__ import annotations

@@ -1,6 +1,8 @@
-"""The tables of one published file as a whole: brought up to date by entries of the log, or made anew from all of it.
+"""The tables of one published file as a whole: brought up to date by entries of the log, or made anew from
+all of it.
 
-Whatever the size of the pages in which entries come, the tables end up the same as when all of them came at once.
+Whatever the size of the pages in which entries come, the tables end up the same as when all of them came at
+once.
 """
 
 from __future__ import annotations
@@ -58,7 +60,9 @@ class Tables:
             write_views(self.db, {name: self.known.forms[name] for name in self.makers})
 
     def apply(self, entries: Sequence[Entry], passed: Sequence[Passed], after: int) -> None:
-        """Bring the tables up to date with entries that were just stored. Up to `after` the log was here before."""
+        """Bring the tables up to date with entries that were just stored. Up to `after` the log was here
+        before.
+        """
         note_held(self.db, entries)
         note_arrivals(self.db, entries, passed, after)
         anew: set[Key] = set()
@@ -84,7 +88,8 @@ class Tables:
     def rebuild(self) -> None:
         """Make every table anew from the log."""
         made = self.db.execute(
-            "select type, name from sqlite_master where type in ('view', 'table') and name not like 'sqlite_%'"
+            "select type, name from sqlite_master where type in ('view', 'table') and name not like"
+            " 'sqlite_%'"
         ).fetchall()
         for kind, name in made:
             if name not in SOURCES:
@@ -142,7 +147,8 @@ class Tables:
         for records in _chunks([record for _, record in keys]):
             marks = ", ".join("?" * len(records))
             rows = self.db.execute(
-                f"select form, record from log where record in ({marks}) and seq <= ? and kind <> 4", (*records, after)
+                f"select form, record from log where record in ({marks}) and seq <= ? and kind <> 4",
+                (*records, after),
             )
             found.update((form, record) for form, record in rows)
         return [key for key in keys if key in found]
@@ -153,7 +159,8 @@ class Tables:
             by_key: dict[Key, list[Entry]] = {key: [] for key in chunk}
             marks = ", ".join("?" * len(chunk))
             rows = self.db.execute(
-                f"select {_COLUMNS} from log where record in ({marks}) and kind <> 4 order by seq", [k[1] for k in chunk]
+                f"select {_COLUMNS} from log where record in ({marks}) and kind <> 4 order by seq",
+                [k[1] for k in chunk],
             )
             for row in rows:
                 entry = Entry(*row)
@@ -180,7 +187,9 @@ class Tables:
         if old.versions[form] == self.known.versions[form]:
             return
         name = self.makers[form].tables.name
-        filled_in = self.db.execute(f"select form_version from {name} union select form_version from {name}_past")
+        filled_in = self.db.execute(
+            f"select form_version from {name} union select form_version from {name}_past"
+        )
         for (version,) in filled_in.fetchall():
             if old.judging(form, version) != self.known.judging(form, version):
                 for table in (name, f"{name}_past"):
@@ -196,7 +205,8 @@ class Tables:
         waited = {row[0] for row in self.db.execute("select distinct form from waiting")}
         for form in waited.intersection(forms):
             self.db.execute(
-                "insert or ignore into device_elsewhere (device, n, seq, id) select device, n, seq, substr(id, 1, ?)"
+                "insert or ignore into device_elsewhere (device, n, seq, id) select device, n, seq,"
+                " substr(id, 1, ?)"
                 " from log where form = ? and kind in (1, 2)",
                 (ID_BYTES, form),
             )

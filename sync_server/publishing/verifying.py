@@ -24,7 +24,9 @@ _SHOWN = 3
 
 
 def verify(path: Path, log: Log | None) -> list[Problem]:
-    """Everything in which a published file differs from what it should be. `log` is the server's, if it is at hand."""
+    """Everything in which a published file differs from what it should be. `log` is the server's, if it is
+    at hand.
+    """
     if not path.exists():
         return [Problem("no_file", str(path))]
     db = open_published(path, read_only=True)
@@ -32,7 +34,9 @@ def verify(path: Path, log: Log | None) -> list[Problem]:
         state = db.execute("pragma integrity_check").fetchone()[0]
         if state != "ok":
             return [Problem("damaged_file", str(path), str(state)[:200])]
-        kind: FileKind = db.execute("select json_extract(value, '$[1]') from state where key = 'made_by'").fetchone()[0]
+        kind: FileKind = db.execute(
+            "select json_extract(value, '$[1]') from state where key = 'made_by'"
+        ).fetchone()[0]
         problems = list(_log_differences(db, kind, log)) if log is not None else []
         return problems + list(_table_differences(path, db, kind))
     except DamagedErrors as error:
@@ -56,9 +60,8 @@ def _log_differences(db: Connection, kind: FileKind, log: Log) -> Iterator[Probl
         for entry in entries:
             held = here.pop(entry.seq, None)
             wanted = entry.kind == Kind.CONTACT or scope.sends_all(entry.form)
-            if held is None and wanted and entry.seq <= mark[0]:
-                yield _differs("log", f"seq {entry.seq}")
-            elif held is not None and not _same(held, entry):
+            is_lost = held is None and wanted and entry.seq <= mark[0]
+            if is_lost or (held is not None and not _same(held, entry)):
                 yield _differs("log", f"seq {entry.seq}")
         yield from (_differs("log", f"seq {seq}") for seq in here)
         after = upto
@@ -88,7 +91,9 @@ def _copy_sources(path: Path, fresh: Connection) -> None:
     fresh.execute("attach ? as old", (str(path),))
     with transaction(fresh):
         fresh.execute("insert into log select * from old.log")
-        made = fresh.execute("select sql from old.sqlite_master where name = 'device_elsewhere'").fetchone()[0]
+        made = fresh.execute("select sql from old.sqlite_master where name = 'device_elsewhere'").fetchone()[
+            0
+        ]
         fresh.execute(made)
         fresh.execute("insert into device_elsewhere select * from old.device_elsewhere")
     fresh.execute("detach old")
@@ -103,6 +108,7 @@ def _compare(db: Connection) -> Iterator[Problem]:
         columns = ", ".join(f'"{row[1]}"' for row in db.execute(f"pragma main.table_info({name})"))
         for one, other in (("main", "old"), ("old", "main")):
             rows = db.execute(
-                f"select {columns} from {one}.{name} except select {columns} from {other}.{name} limit {_SHOWN}"
+                f"select {columns} from {one}.{name} except select {columns} from {other}.{name} limit"
+                f" {_SHOWN}"
             )
             yield from (_differs(name, f"{one}: {str(row)[:200]}") for row in rows.fetchall())

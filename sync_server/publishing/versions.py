@@ -1,7 +1,7 @@
 """The versions of one record: the fold of its changes after each entry of the log that speaks of it.
 
-So a question as of an entry is answered by the rows that held then, and the answer is what folding the log up to that
-entry would give.
+So a question as of an entry is answered by the rows that held then, and the answer is what folding the log
+up to that entry would give.
 """
 
 from __future__ import annotations
@@ -15,11 +15,13 @@ from schemas.problems import Problem
 from schemas.replica.known_forms import KeepsBoth
 from schemas.replica.log import Entry
 from sync_server.publishing.definitions import Definitions
-from sync_server.publishing.rows import Receipts, RowMaker, Version
+from sync_server.publishing.rows import RowMaker, Standing, Version
 
 
 def versions(entries: Sequence[Entry], maker: RowMaker, known: Definitions, after: int = 0) -> list[Version]:
-    """The versions that the entries behind `after` made. `entries` are all of one record and form, in order."""
+    """The versions that the entries behind `after` made. `entries` are all of one record and form, in
+    order.
+    """
     changes: dict[bytes, Change] = {}
     held: dict[bytes, Problem] = {}
     out = []
@@ -35,8 +37,7 @@ def versions(entries: Sequence[Entry], maker: RowMaker, known: Definitions, afte
             continue
         present = list(changes.values())
         judging = known.judging(entry.form, max(c.form_version for c in present))
-        receipts = Receipts(entries[0].received_at, entry.received_at)
         unread = next(iter(held.values())) if len(held) == len(changes) else None
-        folded = fold(present, KeepsBoth(judging))
-        out.append(maker.version(entry.seq, folded, present, judging, receipts, unread))
+        standing = Standing(entry.seq, present, entries[0].received_at, entry.received_at, unread)
+        out.append(maker.version(fold(present, KeepsBoth(judging)), judging, standing))
     return out

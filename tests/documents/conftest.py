@@ -19,7 +19,12 @@ def root() -> Path:
 @pytest.fixture(scope="session")
 def documents() -> dict[str, str]:
     """Every document by its path, Markdown of the forms included."""
-    found = [ROOT / "README.md", ROOT / "CHANGELOG.md", *ROOT.glob("docs/**/*.md"), *ROOT.glob("schemas/**/*.md")]
+    found = [
+        ROOT / "README.md",
+        ROOT / "CHANGELOG.md",
+        *ROOT.glob("docs/**/*.md"),
+        *ROOT.glob("schemas/**/*.md"),
+    ]
     return {str(path.relative_to(ROOT)): path.read_text("utf-8") for path in found}
 
 

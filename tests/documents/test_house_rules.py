@@ -1,4 +1,4 @@
-"""The shape of the code: one idea per file, small functions, names that say something, a word on every module."""
+"""The shape of the code: one idea per file, small functions, names that say something."""
 
 import ast
 from pathlib import Path

@@ -28,7 +28,9 @@ def test_a_retired_problem_is_not_used_any_more(packaged: dict[str, ast.Module])
         node.args[0].value
         for tree in packaged.values()
         for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("fail", "Problem")
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in ("fail", "Problem")
         if node.args and isinstance(node.args[0], ast.Constant)
     }
     assert retired & raised == set()

@@ -5,6 +5,7 @@ import shlex
 import sqlite3
 from pathlib import Path
 
+from docs.printing.commands import PROGRAMS, commands
 from docs.printing.stage import Stage, stage
 from schemas import messages
 from sync_server import enrolment, sign_in, tries
@@ -60,8 +61,6 @@ def test_the_commands_of_the_readme_are_in_the_makefile(root: Path, documents: d
 
 
 def test_every_command_line_in_the_documents_names_a_command_that_is_there(documents: dict[str, str]) -> None:
-    from docs.printing.commands import PROGRAMS, commands
-
     known = {words[:2] for words, _ in commands() if len(words) > 1}
     wrong = [
         (path, program, command)

@@ -60,6 +60,8 @@ def test_no_text_of_the_repository_points_outside_of_it(root: Path) -> None:
 
 
 def test_the_documents_keep_to_the_words_of_the_glossary(documents: dict[str, str]) -> None:
-    foreign = re.compile(r"\b(?:entity|entities|payload|endpoint|timestamp|tombstone|cursor)s?\b", re.IGNORECASE)
+    foreign = re.compile(
+        r"\b(?:entity|entities|payload|endpoint|timestamp|tombstone|cursor)s?\b", re.IGNORECASE
+    )
     found = {path: foreign.findall(written(text)) for path, text in documents.items()}
     assert {path: words for path, words in found.items() if words} == {}

@@ -106,7 +106,9 @@ def test_what_cannot_be_read_is_named_by_row_and_cell_and_the_rest_comes_in(taiz
 
 @pytest.fixture
 def on_the_phone(taizhang, lists):
-    """The lecture of GOOD, as it was recorded in the village: without the lecturer, and with another headcount."""
+    """The lecture of GOOD, as it was recorded in the village: without the lecturer, and with another
+    headcount.
+    """
     values = ["类别=宣讲", "日期=2020-03-05", "地点=人民路", "题目=防汛", "人数=118", "主讲人="]
     return taizhang("record", "场次", *values, "--json").json["record"]
 
@@ -125,7 +127,9 @@ def test_a_row_that_is_new_all_the_same_can_be_said_to_be(taizhang, run, ledger,
     assert len(sessions(taizhang)) == 2
 
 
-def test_a_person_says_it_is_the_same_and_only_its_gaps_are_filled(taizhang, run, ledger, on_the_phone, lists):
+def test_a_person_says_it_is_the_same_and_only_its_gaps_are_filled(
+    taizhang, run, ledger, on_the_phone, lists
+):
     taizhang.is_attended = True
     ran = run(ledger(GOOD), input="s\ny\n")
 
@@ -217,7 +221,15 @@ def test_rows_of_a_private_form_are_sealed(taizhang, lists, ledger):
     taizhang.write("household", code="H1", place=lists.village)
     path = ledger(["3月5日", "H1", "李明"], header=["日期", "户", "走访人"])
     ran = taizhang(
-        "import-excel", "联系走访", path, "--set", "方式=入户", "--set", "是否见到或接通=是", "--yes", "--json"
+        "import-excel",
+        "联系走访",
+        path,
+        "--set",
+        "方式=入户",
+        "--set",
+        "是否见到或接通=是",
+        "--yes",
+        "--json",
     )
     notebook = taizhang.open()
     change = notebook.records.history(ran.json["rows"][0]["record"])[0].change

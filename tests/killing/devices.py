@@ -6,7 +6,7 @@ The witness reads the replies themselves, so that a notebook that forgets, or cl
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +24,8 @@ from killing.processes import VILLAGE, now
 class Witness:
     """A peer that notes every id the office took for good."""
 
-    def __init__(self, peer: HttpPeer, acknowledged: set[str]) -> None:
-        self.peer, self.acknowledged = peer, acknowledged
+    def __init__(self, peer: HttpPeer, acknowledged: set[str], heard: Callable[[], None]) -> None:
+        self.peer, self.acknowledged, self.heard = peer, acknowledged, heard
 
     def ask(self, request: dict[str, Any]) -> dict[str, Any]:
         reply = self.peer.ask(request)
@@ -33,6 +33,7 @@ class Witness:
             sent = [change for run in decode(request["page"]) for change in run.changes]
             if (sent[-1].n, sent[-1].id.hex()) == tuple(reply["took"]):
                 self.acknowledged.update(change.id.hex() for change in sent)
+                self.heard()
         return reply
 
 
@@ -46,6 +47,8 @@ class Carried:
         self.wire = Wire(url, self.session, Timeouts(5, 30))
         self.made: list[str] = []
         self.acknowledged: set[str] = set()
+        self.heard: Callable[[], None] = lambda: None
+        """What happens at the very moment of an acknowledgement."""
 
     @property
     def is_joined(self) -> bool:
@@ -70,8 +73,8 @@ class Carried:
     def sync(self) -> Report:
         """Bring it level, going on under a new identity where it finds that it was copied."""
         while True:
-            peer = Witness(HttpPeer(self.wire, token_for_present(self.notebook, self.wire)), self.acknowledged)
-            report = self.notebook.sync(peer)
+            peer = HttpPeer(self.wire, token_for_present(self.notebook, self.wire))
+            report = self.notebook.sync(Witness(peer, self.acknowledged, self.heard))
             if not report.copied:
                 return report
 

@@ -142,6 +142,11 @@ class OfficeProcess:
     def is_running(self) -> bool:
         return self.process is not None and self.process.poll() is None
 
+    def signal(self, number: int) -> None:
+        """A signal to the server, and to whoever traces it."""
+        assert self.process is not None
+        os.killpg(self.process.pid, number)
+
     def kill(self) -> None:
         """kill -9."""
         if self.process is not None:
@@ -151,7 +156,7 @@ class OfficeProcess:
     def stop(self) -> int:
         """Ask it to stop; its exit code."""
         assert self.process is not None
-        os.killpg(self.process.pid, signal.SIGTERM)
+        self.signal(signal.SIGTERM)
         try:
             self.process.communicate(timeout=DEADLINE_S)
             return self.process.returncode

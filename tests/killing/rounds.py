@@ -8,8 +8,10 @@ the end. After every kill the disks are checked against what had been acknowledg
 from __future__ import annotations
 
 import re
+import signal
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from itertools import count
 from pathlib import Path
 from random import Random
 
@@ -55,11 +57,16 @@ class Chapter:
                 victim = self.random.choices(VICTIMS, ODDS)[0]
                 if victim not in self.seen:
                     self.seen[victim] = self._round(victim, None)
-                moment = tracing.choose(self.seen[victim], self.random)
+                moment = self._moment(victim)
                 self._round(victim, moment)
             self._come_to_rest()
         finally:
             self.close()
+
+    def _moment(self, victim: str) -> Moment:
+        if victim == "server" and self.random.random() < 0.5:
+            return Moment(tracing.ACKNOWLEDGED, self.random.randrange(1, 20))
+        return tracing.choose(self.seen[victim], self.random)
 
     def _round(self, victim: str, moment: Moment | None) -> Seen:
         """One run of a victim, killed at a moment if there is one; the moments of this run."""
@@ -126,16 +133,25 @@ class Chapter:
     def _server(self, moment: Moment | None) -> None:
         self.office.stop()
         self.office.serve(tracing.traced(self.trace, moment))
+        heard = count(1)
+        for device in self.devices:
+            device.heard = lambda: self._heard(next(heard), moment)
         with ThreadPoolExecutor(LOAD_DEVICES) as pool:
             # A moment that this run never comes to is one by the clock: it is killed after so many syncs.
             loads = [pool.submit(self._load, device, 15 if moment is None else 60) for device in self.devices]
             for load in loads:
                 load.result()
+        for device in self.devices:
+            device.heard = lambda: None
         self.office.kill()
         if moment is not None:
             self.fell["server", tracing.fell(self.trace, str(self.office.log))] += 1
         soundness.check(self.office.log, self._acknowledged())
         self.office.serve()
+
+    def _heard(self, number: int, moment: Moment | None) -> None:
+        if moment == (tracing.ACKNOWLEDGED, number):
+            self.office.signal(signal.SIGKILL)
 
     def _load(self, device: Carried, syncs: int) -> None:
         for n in range(syncs):

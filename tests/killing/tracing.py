@@ -37,8 +37,14 @@ def is_here() -> bool:
     return shutil.which("strace") is not None
 
 
+ACKNOWLEDGED = "acknowledged"
+SLOW_DISK = "-einject=pwrite64:delay_enter=3000"
+"""3 ms for each write: who acknowledges before the last one is caught. (A kill never loses what is written already,
+flushed or not; that is for power cuts.)"""
+
+
 class Moment(NamedTuple):
-    """The K-th call of this name in a thread."""
+    """The K-th call of this name in a thread; or the K-th acknowledgement that a device hears."""
 
     call: str
     k: int
@@ -47,6 +53,8 @@ class Moment(NamedTuple):
 def traced(trace: Path, moment: Moment | None = None) -> list[str]:
     """What to put before a command line to have it traced, and killed at a moment."""
     inject = [f"-einject={moment.call}:signal=KILL:when={moment.k}"] if moment else []
+    if moment and moment.call == ACKNOWLEDGED:
+        inject = [SLOW_DISK]
     return ["strace", "-f", "-qq", "-y", "-s0", f"-o{trace}", f"-etrace={CALLS}", *inject]
 
 

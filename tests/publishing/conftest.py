@@ -13,7 +13,7 @@ from schemas.changes import Change, make
 from schemas.clock import instant
 from schemas.form import Form
 from schemas.messages import check
-from schemas.packed import Packed, pack
+from schemas.packed import pack
 from schemas.problems import Problem
 from schemas.replica import answer
 from schemas.replica.chains import append_chained
@@ -22,8 +22,14 @@ from schemas.replica.intake import Rights
 from schemas.replica.log import Contact, Kind, Log, create
 from sync_server.publishing import PublishedFile, published_scope
 from sync_server.publishing.definitions import Definitions
+from sync_server.publishing.system_tables import SOURCES
 
 SALT = "00" * 16
+TALK = {
+    "kind": "outreach", "held_on": "2020-03-18", "mode": "in_person", "place": "p1", "lecturers": ["w1"],
+    "lead": "w1", "lecturer_role": "own_teacher", "title": "题", "headcount": 50,
+}  # fmt: skip
+"""A session that breaks no rule."""
 
 
 class World:
@@ -43,7 +49,8 @@ class World:
 
     def change(
         self, form: str, record: str, by: str = "d1", /, *, author: str = "王", at: str | None = None,
-        parents: tuple[str, ...] | None = None, act: Any = "set", form_version: int = 1, made_at: int | None = None,
+        parents: tuple[str, ...] | None = None, act: Any = "set", form_version: int = 1,
+        made_at: int | None = None,
         held: str | None = None, **fields: Any,
     ) -> Change:  # fmt: skip
         """One change, received at once. Its parents are the record's newest changes unless told otherwise."""
@@ -54,7 +61,8 @@ class World:
         return change
 
     def made(
-        self, form: str, record: str, device: str, author: str, parents: tuple[str, ...] | None, act: Any, version: int,
+        self, form: str, record: str, device: str, author: str, parents: tuple[str, ...] | None,
+        act: Any, version: int,
         made_at: int | None, fields: dict[str, Any],
     ) -> Change:  # fmt: skip
         n, prev = self.heads.get(device, (0, None))
@@ -90,7 +98,13 @@ class World:
         definition = orjson.dumps(form.to_json()).decode()
         record = f"form-{form.form}-{form.version}"
         return self.change(
-            "form", record, "office", author="办公室", form=form.form, version=form.version, definition=definition
+            "form",
+            record,
+            "office",
+            author="办公室",
+            form=form.form,
+            version=form.version,
+            definition=definition,
         )
 
     # Published files.
@@ -145,11 +159,11 @@ def world(tmp_path: Path):
 
 def dump(file: PublishedFile) -> dict[str, list[tuple[Any, ...]]]:
     """Every derived table of a published file, sorted; the order of columns is not part of it."""
-    from sync_server.publishing.system_tables import SOURCES
-
     names = [
         r[0]
-        for r in file.db.execute("select name from sqlite_master where type = 'table' and name not like 'sqlite_%'")
+        for r in file.db.execute(
+            "select name from sqlite_master where type = 'table' and name not like 'sqlite_%'"
+        )
         if r[0] not in SOURCES - {"log", "device_elsewhere"}
     ]
     out = {}
@@ -159,6 +173,3 @@ def dump(file: PublishedFile) -> dict[str, list[tuple[Any, ...]]]:
         rows = file.db.execute(f"select {listed} from {name}").fetchall()
         out[f"{name}({listed})"] = sorted(rows, key=repr)
     return out
-
-
-__all__ = ["Packed", "World", "dump"]

@@ -2,10 +2,7 @@
 
 import pytest
 
-SESSION = {
-    "kind": "outreach", "held_on": "2020-03-18", "mode": "in_person", "place": "p1", "lecturers": ["w1"], "lead": "w1",
-    "lecturer_role": "own_teacher", "title": "题",
-}  # fmt: skip
+from .conftest import TALK
 
 
 @pytest.fixture
@@ -17,20 +14,29 @@ def county(world):
 
 
 def session(world, record, **fields):
-    return world.change("session", record, f"d-{record}", **SESSION | {"headcount": 50} | fields)
+    return world.change("session", record, f"d-{record}", **TALK | fields)
 
 
 def rule(world, record, what, of, heads=None, **fields):
     newest = list(world.newest[of]) if heads is None else heads
     return world.change(
-        "ruling", record, "office", form="session", what=what, record=of, heads=newest, reason="核实", **fields
+        "ruling",
+        record,
+        "office",
+        form="session",
+        what=what,
+        record=of,
+        heads=newest,
+        reason="核实",
+        **fields,
     )
 
 
 def same(world, record, records, rule="lead", **fields):
     heads = [head for r in records for head in world.newest.get(r, ())]
     return world.change(
-        "same_event", record, "office", form="session", records=records, heads=heads, audience_rule=rule, reason="同一场",
+        "same_event", record, "office", form="session", records=records, heads=heads,
+        audience_rule=rule, reason="同一场",
         **{"lead_record": records[0]} | fields,
     )  # fmt: skip
 
@@ -84,7 +90,10 @@ def test_reports_of_one_event_are_one_row_with_the_leading_number(county):
     assert counted(county, "record, audience, audience_source, lecturers, note, reports") == [
         ("s2", 125, "same_event", '["w2","w1"]', "一", '["s2","s1"]')
     ]
-    assert county.rows("select record, position, value from session_counted_lecturers") == [("s2", 1, "w2"), ("s2", 2, "w1")]
+    assert county.rows("select record, position, value from session_counted_lecturers") == [
+        ("s2", 1, "w2"),
+        ("s2", 2, "w1"),
+    ]
 
 
 def test_the_number_of_another_report_is_taken_when_the_leading_one_has_none(county):
@@ -157,7 +166,14 @@ def test_a_count_that_breaks_a_rule_leaves_the_number_open_until_it_is_ruled_out
     county.change("audience_count", "n2", session="s1", n=99999)
     assert counted(county, "audience, audience_unsettled") == [(None, 1)]
     county.change(
-        "ruling", "r1", "office", form="audience_count", what="exclude", record="n2", heads=list(county.newest["n2"]), reason="错"
+        "ruling",
+        "r1",
+        "office",
+        form="audience_count",
+        what="exclude",
+        record="n2",
+        heads=list(county.newest["n2"]),
+        reason="错",
     )
     assert counted(county, "audience, audience_unsettled") == [(70, 0)]
 
@@ -188,11 +204,27 @@ def test_a_gathering_counts_as_each_of_its_kinds(county):
 def test_the_life_of_a_topic_is_when_it_was_first_taught_and_first_passed(county):
     county.change("topic", "x1", "office", title="新", category="theory")
     county.change("topic", "x2", "office", title="旧", category="theory", first_taught_paper="2018-01-01")
-    lesson = {"kind": "lesson", "classes": ["k1"], "hours": "2", "category": "theory", "title": None, "headcount": None}
+    lesson = {
+        "kind": "lesson",
+        "classes": ["k1"],
+        "hours": "2",
+        "category": "theory",
+        "title": None,
+        "headcount": None,
+    }
     session(county, "s1", topic="x1", held_on="2020-05-01", **lesson)
     session(county, "s2", topic="x1", held_on="2020-04-01", **lesson)
     session(county, "s3", topic="x2", held_on="2020-04-01", **lesson)
-    session(county, "s4", topic="x1", held_on="2020-03-01", kind="trial", is_new_topic="yes", trial_result="passed", headcount=None)
+    session(
+        county,
+        "s4",
+        topic="x1",
+        held_on="2020-03-01",
+        kind="trial",
+        is_new_topic="yes",
+        trial_result="passed",
+        headcount=None,
+    )
     rows = county.rows("select title, first_taught_on, first_passed_on from topic_life order by title")
     assert rows == [("新", "2020-04-01", "2020-03-01"), ("旧", "2018-01-01", None)]
 
@@ -200,12 +232,16 @@ def test_the_life_of_a_topic_is_when_it_was_first_taught_and_first_passed(county
 def test_an_entry_that_was_merged_leads_to_the_one_that_stays(county):
     for record, into in (("w1", "w2"), ("w2", "w3"), ("w3", None), ("w4", "w5"), ("w5", "w4")):
         county.change("person", record, "office", name=record, role="own_teacher", merged_into=into)
-    assert county.rows("select record, final from person_merged order by record") == [("w1", "w3"), ("w2", "w3")]
+    assert county.rows("select record, final from person_merged order by record") == [
+        ("w1", "w3"),
+        ("w2", "w3"),
+    ]
 
 
 def test_a_date_reaches_the_index_and_no_row_is_grouped_that_nobody_decided_about(county):
     file = county.file()
-    query = "select count(*), sum(audience) from session_counted where held_on between '2020-01-01' and '2020-06-30'"
+    half_year = "held_on between '2020-01-01' and '2020-06-30'"
+    query = f"select count(*), sum(audience) from session_counted where {half_year}"
     plan = [row[3] for row in file.db.execute(f"explain query plan {query}")]
     assert "SEARCH b USING INDEX ix_session_held_on (held_on>? AND held_on<?)" in plan
     assert not {"SCAN session", "SCAN audience_count", "SCAN c"} & set(plan)

@@ -15,7 +15,9 @@ def test_a_device_that_delivered_what_it_stated_is_complete_to_its_last_contact(
     world.change("session", "s1")
     world.contact("d1")
     assert coverage(world) == (1, 1, 0, None, "complete")
-    assert world.rows("select complete_to from device_coverage where device = 'd1'") == [("2020-01-01 08:00:00",)]
+    assert world.rows("select complete_to from device_coverage where device = 'd1'") == [
+        ("2020-01-01 08:00:00",)
+    ]
 
 
 def test_numbers_that_were_stated_and_have_not_come_are_missing(world):

@@ -14,7 +14,14 @@ OUTREACH = (
     "kind = 'outreach' and mode = 'in_person' and venue_class <> 'own_school'"
     " and held_on between '2020-01-01' and '2020-06-30'"
 )
-PLACES = {"甲村": "village", "乙村": "village", "东丙村": "village", "西丙村": "village", "丁村": "village", "基地": "base"}
+PLACES = {
+    "甲村": "village",
+    "乙村": "village",
+    "东丙村": "village",
+    "西丙村": "village",
+    "丁村": "village",
+    "基地": "base",
+}
 
 
 def upload(lecturer, held_on, place, n, kind="outreach", **more):
@@ -53,7 +60,8 @@ def filled(world, order):
     received_in_order = sorted(order, key=lambda u: u[1])
     append(world, made, [u for u in received_in_order if u[1] < "2020-07-05"])
     world.change(
-        "same_event", "e1", "office", at="2020-07-05T09:00:00", form="session", records=["a2", "a3"], lead_record="a3",
+        "same_event", "e1", "office", at="2020-07-05T09:00:00", form="session", records=["a2", "a3"],
+        lead_record="a3",
         audience_rule="lead", heads=[made["a2"].id, made["a3"].id], reason="同一场",
     )  # fmt: skip
     append(world, made, [u for u in received_in_order if u[1] > "2020-07-05"])
@@ -114,7 +122,9 @@ def test_the_end_of_july_has_five_talks_to_425_people_in_four_villages(summed):
 
 
 def test_the_present_says_the_same_as_the_end_of_july(summed):
-    row = summed.rows(f"select count(*), sum(audience), count(distinct place) from session_counted where {OUTREACH}")
+    row = summed.rows(
+        f"select count(*), sum(audience), count(distinct place) from session_counted where {OUTREACH}"
+    )
     assert row == [(5, 425, 4)]
 
 

@@ -7,12 +7,7 @@ from schemas.replica.database import open_durable
 from schemas.replica.log import Log, create
 from sync_server.publishing import verify
 
-from .conftest import dump
-
-SESSION = {
-    "kind": "outreach", "held_on": "2020-03-18", "mode": "in_person", "place": "p1", "lecturers": ["w1"], "lead": "w1",
-    "lecturer_role": "own_teacher", "title": "题", "headcount": 50,
-}  # fmt: skip
+from .conftest import TALK, dump
 
 
 def back_up(world):
@@ -28,12 +23,12 @@ def restore(world):
 @pytest.fixture
 def lost(world):
     """A server that lost three changes and a release, with the published files made before."""
-    world.change("session", "s1", "d1", **SESSION)
-    world.change("session", "s2", "d2", held="out_of_scope", **SESSION)
+    world.change("session", "s1", "d1", **TALK)
+    world.change("session", "s2", "d2", held="out_of_scope", **TALK)
     back_up(world)
     world.change("session", "s1", "d3", headcount=60)
     world.change("contact", "c1", "d1", kind="visit")
-    world.change("session", "s3", "d1", **SESSION)
+    world.change("session", "s3", "d1", **TALK)
     world.file("office"), world.file("private")
     restore(world)
     return world
@@ -60,7 +55,9 @@ def test_the_tables_afterwards_are_those_of_the_new_log(lost):
     fresh.catch_up(lost.peer("office"))
     assert dump(lost.file("office")) == dump(fresh)
     fresh.close()
-    assert lost.rows("select distinct received_at from session where record = 's3'") == [("2020-01-02 08:00:00",)]
+    assert lost.rows("select distinct received_at from session where record = 's3'") == [
+        ("2020-01-02 08:00:00",)
+    ]
 
 
 class Cut:

@@ -28,23 +28,28 @@ FIELDS = {
     "session": {
         "kind": ["outreach", "trial", "lesson", "nonsense"], "held_on": ["2020-03-18", "2020-04-01", "soon"],
         "mode": ["in_person", "online"], "place": ["p1", "p2", None], "headcount": [10, 20, 9999, "30"],
-        "lecturers": [["w1"], ["w2", "w1"], []], "lead": ["w1"], "lecturer_role": ["own_teacher"], "title": ["x", ""],
+        "lecturers": [["w1"], ["w2", "w1"], []], "lead": ["w1"], "lecturer_role": ["own_teacher"],
+        "title": ["x", ""],
         "doors": [2, None], "also": [["lesson"], ["branch_day", "lesson"]], "topic": ["t1"],
         "trial_result": ["passed"], "classes": [["k1"]],
     },
     "audience_count": {"session": ["s1", "s2"], "n": [5, 7, "many"]},
-    "place": {"name": ["甲村"], "kind": ["village", "base"], "town": ["p2"], "merged_into": ["p1", "p2", None]},
+    "place": {"name": ["甲村"], "kind": ["village", "base"], "town": ["p2"], "merged_into": ["p1", "p2",
+    None]},
     "contact": {"kind": ["visit"], "household": ["h1"], "reached": ["yes", "no"], "note": ["密"]},
-    "klass": {"name": ["班"], "kind": ["other"], "is_main": ["yes"], "enrolled": [40, 50], "repeat_enrolled": [3, None]},
+    "klass": {"name": ["班"], "kind": ["other"], "is_main": ["yes"], "enrolled": [40, 50],
+    "repeat_enrolled": [3, None]},
     "topic": {"title": ["专题"], "category": ["theory"], "first_taught_paper": ["2019-01-01", None]},
     "device": {"device": ["d1"], "name": ["一号"], "state": ["enrolled", "closed"]},
 }  # fmt: skip
 FULL = {
-    "session": {"kind": "outreach", "held_on": "2020-03-18", "mode": "in_person", "place": "p1", "headcount": 50,
+    "session": {"kind": "outreach", "held_on": "2020-03-18", "mode": "in_person", "place": "p1",
+    "headcount": 50,
                 "lecturers": ["w1"], "lead": "w1", "lecturer_role": "own_teacher", "title": "题"},
     "audience_count": {"session": "s1", "n": 4},
     "place": {"name": "乙村", "kind": "village", "town": "p2"},
-    "klass": {"name": "班", "kind": "other", "is_main": "yes", "sponsor": "own", "opened_on": "2020-03-01", "enrolled": 9},
+    "klass": {"name": "班", "kind": "other", "is_main": "yes", "sponsor": "own",
+    "opened_on": "2020-03-01", "enrolled": 9},
     "topic": {"title": "题", "category": "theory"},
     "device": {"device": "d1", "name": "一号", "state": "enrolled"},
 }  # fmt: skip
@@ -79,7 +84,9 @@ def decisions(draw):
             del fields["audience"]
     else:
         field, value = draw(
-            st.sampled_from([("headcount", "66"), ("audience", "55"), ("headcount", "lots"), ("held_on", "2020-05-05")])
+            st.sampled_from(
+                [("headcount", "66"), ("audience", "55"), ("headcount", "lots"), ("held_on", "2020-05-05")]
+            )
         )
         what = draw(st.sampled_from(["value", "exclude", "include"]))
         fields = {"form": form, "record": named[0], "what": what, "reason": "定"}
@@ -90,11 +97,15 @@ def decisions(draw):
 
 
 STEPS = st.lists(
-    st.one_of(writes(), decisions(), st.tuples(st.just("contact"), st.sampled_from(["d1", "d2"])), st.just(("release",))),
+    st.one_of(writes(), decisions(), st.tuples(st.just("contact"), st.sampled_from(["d1", "d2"])),
+    st.just(("release",))),
     min_size=1, max_size=14,
 )  # fmt: skip
 LAW = settings(
-    max_examples=25, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=25,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 
 
@@ -106,14 +117,18 @@ def play(world, steps):
         device = f"d{i % 2 + 1}"
         if step[0] == "write":
             _, form, record, fields, act, parents, problem = step
-            made = world.change(form, record, device, parents=_parents(seen, record, parents), act=act, held=problem, **fields)
+            made = world.change(
+                form, record, device, parents=_parents(seen, record, parents), act=act, held=problem, **fields
+            )
             held += [made] if problem else []
             seen.setdefault(record, []).append(made.id)
         elif step[0] == "decide":
             _, form, record, fields, on_newest, act = step
             named = fields.get("records") or [fields.get("record")]
             heads = [i for r in named for i in (seen.get(r, []) if not on_newest else seen.get(r, [])[-1:])]
-            made = world.change(form, record, "office", parents=_parents(seen, record, "all"), act=act, heads=heads, **fields)
+            made = world.change(
+                form, record, "office", parents=_parents(seen, record, "all"), act=act, heads=heads, **fields
+            )
             seen.setdefault(record, []).append(made.id)
         elif step[0] == "contact":
             n, head = world.heads.get(step[1], (0, None))
@@ -150,7 +165,9 @@ def readings(file, as_of):
     """Everything that can be asked as of a moment, as statements."""
     forms = {name: maker.tables.form for name, maker in file.tables.makers.items()}
     source = Source(as_of)
-    out = {name: source.union(maker.tables.name, maker.tables.row) for name, maker in file.tables.makers.items()}
+    out = {
+        name: source.union(maker.tables.name, maker.tables.row) for name, maker in file.tables.makers.items()
+    }
     for name in ("session", "audience_count", "klass"):
         out[f"{name} counted"] = counting_sql(forms[name], forms, as_of=as_of)
         out[f"{name} unsettled"] = unsettled_sql(forms[name], forms, as_of=as_of)

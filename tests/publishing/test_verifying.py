@@ -4,15 +4,12 @@ import pytest
 
 from sync_server.publishing import verify
 
-SESSION = {
-    "kind": "outreach", "held_on": "2020-03-18", "mode": "in_person", "place": "p1", "lecturers": ["w1"], "lead": "w1",
-    "lecturer_role": "own_teacher", "title": "题", "headcount": 50,
-}  # fmt: skip
+from .conftest import TALK
 
 
 @pytest.fixture
 def published(world):
-    world.change("session", "s1", **SESSION)
+    world.change("session", "s1", **TALK)
     world.change("session", "s1", headcount=51)
     world.change("contact", "c1", kind="visit")
     world.contact("d1")
@@ -31,7 +28,7 @@ def test_a_sound_file_has_no_problems(published):
 
 
 def test_a_file_that_lags_behind_is_sound(published):
-    published.change("session", "s2", **SESSION)
+    published.change("session", "s2", **TALK)
     assert found(published) == []
 
 

@@ -166,7 +166,13 @@ def test_the_last_answer_is_offered_again_where_the_form_says_so(taizhang):
 
 
 def test_answers_can_come_as_json(taizhang, lists):
-    answers = {"kind": "宣讲", "place": "人民路", "lecturers": ["李明", lists.person], "hours": 1.5, "人数": 80}
+    answers = {
+        "kind": "宣讲",
+        "place": "人民路",
+        "lecturers": ["李明", lists.person],
+        "hours": 1.5,
+        "人数": 80,
+    }
     ran = taizhang("record", "场次", "--json-answers", "-", "--json", input=json.dumps(answers))
 
     assert ran.code == 0
@@ -202,7 +208,8 @@ def test_a_json_file_that_is_not_there_is_named(taizhang, tmp_path):
 
 def test_a_form_that_the_office_added_has_its_flags_at_once(taizhang):
     definition = {
-        "form": "patrol", "version": 1, "label": {"zh": "巡查", "en": "Patrol"}, "home": "office", "used": "field",
+        "form": "patrol", "version": 1, "label": {"zh": "巡查", "en": "Patrol"},
+        "home": "office", "used": "field",
         "fields": [
             {"name": "walked_on", "kind": "date", "label": {"zh": "日期", "en": "Date"}, "prefill": "today"},
             {"name": "json", "kind": "integer", "label": {"zh": "件数", "en": "Count"}},

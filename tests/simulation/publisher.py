@@ -9,10 +9,28 @@ from typing import Any
 
 import orjson
 
+from schemas.bundled import bundled
 from schemas.messages import PAGE_CHANGES_MAX
 from schemas.packed import Packed
 from schemas.replica.log import Entry, Kind
 from schemas.replica.replica import Replica, received
+from schemas.scope import EVERYTHING, Scope
+
+def published_scopes() -> list[Scope]:
+    """What an office's two published files are sent: the open forms, and the private ones with the lists they need.
+
+    Neither is sent everything, so that what they give back has gaps.
+    """
+    forms = bundled().values()
+    office = frozenset(f.form for f in forms if f.home == "office")
+    private = frozenset(f.form for f in forms if f.home == "private")
+    decisions = frozenset(f.form for f in forms if f.home == "follows")
+    shared = frozenset(["place", "person", "device", "form"])
+    return [
+        Scope(whole=office, follow=decisions, about=office),
+        Scope(whole=frozenset([EVERYTHING]), follow=decisions, about=private, barred=office - shared),
+    ]
+
 
 KEPT = "create table if not exists kept as select * from log where 0"
 

@@ -42,7 +42,7 @@ class Weather:
 
 EVENTS = {
     "record": 6, "amend": 7, "sync": 12, "publish": 2, "office": 2, "rule": 1,
-    "backup": 2, "restore": 2, "clone": 1, "lose": 1, "scope": 2, "release": 2, "jump": 1,
+    "backup": 2, "restore": 3, "clone": 1, "lose": 1, "scope": 2, "release": 2, "jump": 1,
 }  # fmt: skip
 ALWAYS = {"record", "amend", "sync", "publish", "office"}
 
@@ -54,12 +54,10 @@ def draw(random: Random) -> Weather:
         return random.choice(choices) if random.random() < 0.45 else 0.0
 
     events = {
-        name: weight * random.choice([1, 1, 3])
+        name: weight * random.choice([1, 2, 2, 6])
         for name, weight in EVENTS.items()
-        if name in ALWAYS or random.random() < 0.5
+        if name in ALWAYS or random.random() < 0.55
     }
-    if "restore" in events:
-        events.setdefault("backup", 2)
     return Weather(
         loss=some(0.05, 0.2, 0.4),
         stale=some(0.1, 0.3, 0.6),

@@ -21,12 +21,12 @@ from schemas.replica.database import transaction
 from schemas.replica.log import Kind
 from schemas.replica.records import fold_entries
 from schemas.scope import Scope, field_scope
-from sync_server.publishing.scopes import FileKind, published_scope
 from simulation import invariants
 from simulation.device import Desk, Device
 from simulation.disk import Image
 from simulation.invariants import Violated, require
 from simulation.office import Server
+from simulation.publisher import published_scopes
 from simulation.weather import CALM, Weather, draw
 
 START = 1_760_000_000_000
@@ -34,7 +34,6 @@ YEAR = 365 * 86_400_000
 ROUNDS_MAX = 6
 REQUESTS_MAX = 3000
 """Of one exchange in calm weather, when pages hold one change and a look goes one entry far."""
-FILE_KINDS: tuple[FileKind, ...] = ("office", "private")
 FIELD_FORMS = ("session", "need")
 DEVICES_MAX = 6
 
@@ -49,7 +48,7 @@ class World:
         self.time = START
         self.office_skew = 0
         self.server = Server(self.random, lambda: self.time + self.office_skew)
-        self.desks = [Desk(self.random, self.server, self.weather, self.now, published(kind)) for kind in FILE_KINDS]
+        self.desks = [Desk(self.random, self.server, self.weather, self.now, s) for s in published_scopes()]
         for desk in self.desks:
             desk.start()
         self.devices: list[Device] = []
@@ -60,6 +59,7 @@ class World:
         self.disks = [self.server.disk, *(desk.disk for desk in self.desks)]
         for _ in range(2):
             self.office()
+        self.backup()
         for _ in range(self.random.randint(2, 3)):
             self._add(Device(self.random, self.server, self.weather, self.now, self._scope())).start()
 
@@ -202,9 +202,13 @@ class World:
 
     def restore(self) -> None:
         """The server's disk dies, and a backup takes its place; not always the newest."""
-        if self.backups:
-            image = self.backups[-1] if self.random.random() < 0.5 else self.random.choice(self.backups)
-            self.server.restore(image, self.random.random() < 0.5)
+        image = self.backups[-1] if self.random.random() < 0.5 else self.random.choice(self.backups)
+        # The publisher makes contact every minute: it has most, and comes first.
+        if self.random.random() < 0.6:
+            self.publish()
+        self.server.restore(image, self.random.random() < 0.5)
+        if self.random.random() < 0.6:
+            self.publish()
 
     def clone(self) -> None:
         """A laptop's disk is copied to another laptop, and both go on."""
@@ -302,11 +306,6 @@ class _Heir(Device):
 
 def _is_full(body: bytes, opened: bytes | None) -> bool:
     return b'"fields":' in body or opened is not None
-
-
-def published(kind: FileKind) -> Scope:
-    """What one of the two published files is sent."""
-    return published_scope(kind, bundled())
 
 
 @contextmanager

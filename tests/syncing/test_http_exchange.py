@@ -4,6 +4,8 @@ import shutil
 
 import pytest
 
+from schemas.form import Field, Form
+
 
 @pytest.fixture
 def joined(taizhang, office):
@@ -65,7 +67,9 @@ def test_joining_twice_needs_a_word(joined, office):
 
 
 def test_what_one_records_the_office_has_after_a_sync(joined, office):
-    record = joined("record", "场次", "类别=宣讲", "地点=人民路", "题目=防汛", "人数=120", "--json").json["record"]
+    record = joined("record", "场次", "类别=宣讲", "地点=人民路", "题目=防汛", "人数=120", "--json").json[
+        "record"
+    ]
     ran = joined("sync", "--json")
 
     assert (ran.json["sent"], ran.json["problems"]) == (1, [])
@@ -83,20 +87,31 @@ def test_what_the_office_changes_comes_back(joined, office):
     assert joined("show", record, "--json").json["values"]["headcount"] == 121
 
 
-def test_many_pages_arrive_whole(joined, office):
+@pytest.fixture
+def full(joined):
+    """A notebook with more to send than fits two pages."""
     notebook = joined.open()
     with notebook.together():
         for number in range(2300):
             notebook.record("session", {"headcount": number})
     notebook.close()
+    return joined
 
-    assert joined("sync", "--json").json["sent"] == 2300
+
+def test_a_person_sees_a_long_sync_move(full):
+    full.is_attended = True
+
+    assert "条" in full("sync").err
+
+
+def test_many_pages_arrive_whole(full, office):
+    ran = full("sync", "--json")
+
+    assert (ran.json["sent"], ran.err) == (2300, "")
     assert len(list(office.office.records.of_form("session"))) == 2300
 
 
 def test_a_form_the_office_adds_can_be_filled_after_a_sync(joined, office):
-    from schemas.form import Field, Form
-
     field = Field("n", "integer", {"zh": "件数", "en": "Count"})
     office.office.define(Form("patrol", 1, {"zh": "巡查", "en": "Patrol"}, "office", "field", (field,)))
     joined("sync")

@@ -1,4 +1,4 @@
-"""How long one goes on asking: briefly when nobody answers at first, longer in the midst of a conversation."""
+"""How long one goes on asking: briefly when nobody answers at first, longer once the office has answered."""
 
 import pytest
 

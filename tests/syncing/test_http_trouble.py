@@ -1,5 +1,5 @@
-"""What may answer instead of the office: nobody, a log-in page, something broken. The person is told which, and
-nothing that was recorded is lost.
+"""What may answer instead of the office: nobody, a log-in page, something broken. The person is told which,
+and nothing that was recorded is lost.
 """
 
 import orjson

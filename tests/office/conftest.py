@@ -1,0 +1,158 @@
+"""The office's pages over really published files: the golden scenario, played once and published."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from datasette.app import Datasette
+
+from datasette_plugins.launch import CONFIGURATION
+from schemas.replica.database import open_published
+from sync_server.desks import Desks
+from sync_server.office import Office
+from sync_server.publishing.offices import publish_office
+from sync_server.scenario import play_file
+from sync_server.serving import SyncServer
+
+GOLDEN = Path(__file__).parents[2] / "sync_server" / "scenario" / "golden.jsonl"
+CLERK = {"id": "office", "name": "办公室", "roles": ["office", "private", "admin"]}
+BROWSER = {"accept": "text/html,application/xhtml+xml"}
+
+
+class Pages:
+    """Datasette in this process, with our configuration and plugins."""
+
+    def __init__(self, folder: Path, sync_url: str = "http://127.0.0.1:9", key: str = "k") -> None:
+        config = yaml.safe_load(CONFIGURATION.read_text("utf-8"))
+        config["plugins"]["taizhang"] = {"sync_url": sync_url, "pages_key": key, "office_name": "试办公室"}
+        config["settings"]["num_sql_threads"] = 1
+        self.folder = folder
+        self.runner = asyncio.Runner()
+        files = [str(folder / "office.db"), str(folder / "private.db")]
+        self.datasette = Datasette(files, config=config, default_deny=True)
+
+    def ask(self, path: str, method: str = "get", actor: Any = CLERK, **more: Any) -> Any:
+        if actor is not None:
+            more["actor"] = actor
+        return self.runner.run(getattr(self.datasette.client, method)(path, **more))
+
+    def page(self, path: str, actor: Any = CLERK) -> str:
+        response = self.ask(path, actor=actor, headers=BROWSER)
+        assert response.status_code == 200, response.text
+        return str(response.text)
+
+    def rows(self, path: str, actor: Any = CLERK) -> list[dict[str, Any]]:
+        response = self.ask(path, actor=actor)
+        assert response.status_code == 200, response.text
+        found: list[dict[str, Any]] = response.json()
+        return found
+
+    def record(self, sql: str, database: str = "office") -> str:
+        """The first value that SQL finds in a published file."""
+        db = open_published(self.folder / f"{database}.db")
+        found = db.execute(sql).fetchone()[0]
+        db.close()
+        return str(found)
+
+    def close(self) -> None:
+        self.runner.run(self.datasette.invoke_shutdown())
+        self.runner.close()
+
+
+@pytest.fixture(scope="session")
+def golden(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A played and published office. Not to be written to."""
+    folder = tmp_path_factory.mktemp("golden") / "office"
+    played = play_file(GOLDEN, folder, secrets=random.Random(1).randbytes)
+    office = Office(folder, lambda: played.ended_at, random.Random(2).randbytes)
+    publish_office(office)
+    office.close()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def pages(golden: Path) -> Iterator[Pages]:
+    """The pages of the golden office, for looking only."""
+    made = Pages(golden)
+    yield made
+    made.close()
+
+
+class Living:
+    """A copy of the golden office that a test may change, with its pages."""
+
+    def __init__(self, folder: Path) -> None:
+        self.now = 1_595_300_000_000
+        self.office = Office(folder, self.clock, random.Random(3).randbytes)
+        self.pages = Pages(folder)
+
+    def clock(self) -> int:
+        self.now += 1000
+        return self.now
+
+    def record(self, form: str, **fields: Any) -> str:
+        return self.office.author.record(form, fields, "办公室")
+
+    def publish(self) -> None:
+        publish_office(self.office)
+
+    def close(self) -> None:
+        self.pages.close()
+        self.office.close()
+
+
+@pytest.fixture
+def living(golden: Path, tmp_path: Path) -> Iterator[Living]:
+    shutil.copytree(golden, tmp_path / "office")
+    made = Living(tmp_path / "office")
+    yield made
+    made.close()
+
+
+class Served:
+    """A real sync server on loopback over a copy of the golden office."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.now = folder, 1_595_300_000_000
+        self.desks = Desks(folder, lambda: self.now, random.Random(4).randbytes)
+        self.server = SyncServer(self.desks, "127.0.0.1", 0)
+        self.thread = threading.Thread(target=self.server.run, daemon=True)
+        self.thread.start()
+        self.url = f"http://127.0.0.1:{self.server.port}"
+        self.key: str = json.loads((folder / "keys.json").read_text("utf-8"))["pages"]
+
+    def stop(self) -> None:
+        if self.thread.is_alive():
+            self.server.stop()
+            self.thread.join()
+
+
+@pytest.fixture
+def served(golden: Path, tmp_path: Path) -> Iterator[Served]:
+    shutil.copytree(golden, tmp_path / "served")
+    made = Served(tmp_path / "served")
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def pages_of() -> Iterator[Callable[..., Pages]]:
+    """Opens pages over a served office."""
+    made: list[Pages] = []
+
+    def open_pages(served: Served, key: str = "") -> Pages:
+        made.append(Pages(served.folder, served.url, key or served.key))
+        return made[-1]
+
+    yield open_pages
+    for one in made:
+        one.close()
