@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from collector.wire import Wire
-from schemas.messages import PROTOCOL, check
+from schemas.limits import PROTOCOL
+from schemas.messages import check
 from schemas.problems import fail
 
 

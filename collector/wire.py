@@ -19,7 +19,7 @@ import zstandard
 from requests.auth import AuthBase
 from urllib3.util import SKIP_HEADER
 
-from schemas.messages import PAGE_BYTES_MAX
+from schemas.limits import PAGE_BYTES_MAX
 from schemas.problems import Problem, TaizhangError, fail
 
 ZSTD_LEVEL = 3

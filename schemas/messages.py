@@ -1,7 +1,6 @@
 """Every message between two replicas, as marshmallow schemas: shape, sizes and kinds, not meaning.
 
-A message is tolerant of what it does not know and refuses what is malformed. Limits stand here, because both sides
-must agree on them. Columns are checked whole, which is what keeps a page of a thousand changes cheap.
+A message is tolerant of what it does not know and refuses what is malformed. Columns are checked whole, which is what keeps a page of a thousand changes cheap.
 """
 
 from __future__ import annotations
@@ -13,17 +12,8 @@ from typing import Any
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 
 from schemas.canonical import WHOLE_MAX, are_plain, check_limits
+from schemas.limits import PAGE_CHANGES_MAX, PROTOCOL
 from schemas.problems import TaizhangError, fail
-
-PROTOCOL = 1
-PAGE_CHANGES_MAX = 1000
-PAGE_BYTES_MAX = 8 * 2**20
-"""Of a message before compression. A sound sender cuts its pages far below."""
-PAGE_BODY_BYTES = 1_000_000
-"""Where a sender cuts a page that is not full yet."""
-BODY_BYTES_MAX = 2 * 2**20
-"""Of a compressed body on the wire."""
-CHANGE_BYTES_MAX = 256 * 2**10
 
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,63}")
 _ID = re.compile(r"[0-9a-f]{64}")

@@ -14,7 +14,6 @@ from schemas.canonical import canonical
 from schemas.changes import Change, body
 from schemas.problems import Problem
 
-
 _SEAL_BYTES = len(b',"sealed":""}') + 64
 
 

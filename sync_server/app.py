@@ -12,7 +12,8 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import http_date
 
-from schemas.messages import BODY_BYTES_MAX, PROTOCOL, check
+from schemas.limits import BODY_BYTES_MAX, PROTOCOL
+from schemas.messages import check
 from schemas.problems import Problem, TaizhangError, fail
 from schemas.replica import answer
 from schemas.replica.intake import Rights, Taken

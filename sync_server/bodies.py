@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 import zstandard
 
-from schemas.messages import BODY_BYTES_MAX, PAGE_BYTES_MAX
+from schemas.limits import BODY_BYTES_MAX, PAGE_BYTES_MAX
 from schemas.problems import fail
 
 SMALL = 200

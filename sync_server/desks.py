@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from schemas.clock import Clock, Random
+from sync_server.checkpoints import Checkpoints
 from sync_server.office import Office
 from sync_server.writer import Writer
 
@@ -24,7 +25,8 @@ class Desks:
         self._opened: list[Office] = []
         self._acting = threading.Lock()
         self.taking = self._open()
-        self.writer = Writer(self.taking.db)
+        self.checkpoints = Checkpoints(self.taking.db, self._open().db)
+        self.writer = Writer(self.taking.db, self.checkpoints.committed)
         self._acts = self._open()
 
     def _open(self, read_only: bool = False) -> Office:
@@ -56,5 +58,6 @@ class Desks:
     def close(self) -> None:
         """Finish writing and let go of every connection."""
         self.writer.stop()
+        self.checkpoints.stop()
         for office in self._opened:
             office.close()

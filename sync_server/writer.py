@@ -1,8 +1,8 @@
 """The one writer in front of the log, with group commit.
 
-Requests hand it their work and wait. Whoever finds it free does all that is waiting in one transaction, so that many
-small pushes share one flush to disk, and one alone changes no thread. Each has a savepoint, so that one that fails takes
-nobody down. Nobody is answered before the commit.
+Requests hand it their work and wait. Whoever finds it free does all that is waiting in one transaction, so that
+many small pushes share one flush to disk, and one that comes alone changes no thread. Each has a savepoint, so
+that one that fails takes nobody down. Nobody is answered before the commit.
 """
 
 from __future__ import annotations
@@ -22,10 +22,13 @@ BATCH_MAX = 32
 
 
 class Writer:
-    """Runs jobs one after the other, on the threads of those who ask. They use the connection it was given."""
+    """Runs jobs one after the other, on the threads of those who ask. They use the connection it was given.
 
-    def __init__(self, db: Connection) -> None:
-        self.db = db
+    `committed` is called after every commit.
+    """
+
+    def __init__(self, db: Connection, committed: Callable[[], None]) -> None:
+        self.db, self.committed = db, committed
         self._waiting: deque[tuple[Job, Future[Any]]] = deque()
         self._busy = threading.Lock()
 
@@ -52,10 +55,11 @@ class Writer:
                 for job, future in batch:
                     alone = len(batch) == 1
                     done.append((future, job(), None) if alone else (future, *self._try(job)))
-        except BaseException as error:  # noqa: BLE001 - nobody may be left waiting, whatever went wrong
+        except BaseException as error:  # nobody may be left waiting, whatever went wrong
             for _, future in batch:
                 future.set_exception(error)
             return
+        self.committed()
         for future, result, failure in done:
             if failure is not None:
                 future.set_exception(failure)
@@ -66,7 +70,7 @@ class Writer:
         self.db.execute("savepoint job")
         try:
             result = job()
-        except Exception as error:  # noqa: BLE001 - it is handed to whoever asked
+        except Exception as error:  # it is handed to whoever asked
             self.db.execute("rollback to job")
             self.db.execute("release job")
             return None, error

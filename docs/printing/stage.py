@@ -22,12 +22,10 @@ from collector.machine import Machine
 from collector.notebook import Notebook
 from collector.wire import Answer, Wire
 from schemas.clock import instant
-from schemas.replica.intake import Rights
 from sync_server.desks import Desks
 from sync_server.enrolment import make_code
-from sync_server.local_peer import LocalPeer
 from sync_server.office import SIGNATURE, Office
-from sync_server.publishing import FileKind, publish_once, published_scope
+from sync_server.publishing import publish_office
 from sync_server.restoring import restore
 from sync_server.serving import SyncServer
 
@@ -80,13 +78,7 @@ class Stage:
 
     def publish(self) -> None:
         """Bring the published files up to date."""
-        forms = self.office.known_forms.all()
-
-        def peer(kind: FileKind) -> LocalPeer:
-            rights = Rights((f"publisher-{kind}",), published_scope(kind, forms), gives_back=True)
-            return LocalPeer(self.office, rights)
-
-        publish_once(self.office.folder, peer, self.clock)
+        publish_office(self.office)
 
     # The devices.
 

@@ -15,7 +15,7 @@ from collector.membership import join
 from collector.syncing import sync
 from docs.printing.blocks import as_json, table
 from docs.printing.stage import ListeningWire, Stage, stage
-from schemas import messages
+from schemas import limits as agreed
 from schemas.pages import encode
 from schemas.problems import CATALOGUE
 from sync_server.upkeep import backup
@@ -36,12 +36,12 @@ LIMITS = {
     "BODY_BYTES_MAX": ("bytes of a compressed body", "body_too_large"),
     "CHANGE_BYTES_MAX": ("bytes of one change", "change_too_large"),
 }
-"""The limits of `schemas.messages`: what is counted, and the problem when there is more."""
+"""The limits of `schemas.limits`: what is counted, and the problem when there is more."""
 
 
 def limits() -> str:
     """The table of limits."""
-    told = ((getattr(messages, name), what, code) for name, (what, code) in LIMITS.items())
+    told = ((getattr(agreed, name), what, code) for name, (what, code) in LIMITS.items())
     rows = [(f"{limit:,}", what, f"`{code}`" if code else "") for limit, what, code in told]
     return table(("limit", "of what", "problem"), rows)
 

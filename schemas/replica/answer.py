@@ -12,8 +12,8 @@ from typing import Any
 import orjson
 
 from schemas.form import Form
+from schemas.limits import PAGE_BODY_BYTES, PAGE_CHANGES_MAX, PROTOCOL
 from schemas.marks import CHAIN_BYTES, Mark
-from schemas.messages import PAGE_BODY_BYTES, PAGE_CHANGES_MAX, PROTOCOL
 from schemas.packed import unpack
 from schemas.pages import decode, encode
 from schemas.replica.chains import follows_known, has_copy

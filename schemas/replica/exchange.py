@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from schemas.messages import PAGE_CHANGES_MAX, PROTOCOL
+from schemas.limits import PAGE_CHANGES_MAX, PROTOCOL
 from schemas.packed import Packed
 from schemas.pages import encode
 from schemas.problems import Problem, fail

@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from schemas.form import Form
-from schemas.messages import CHANGE_BYTES_MAX
+from schemas.limits import CHANGE_BYTES_MAX
 from schemas.packed import Packed
 from schemas.pages import Run
 from schemas.problems import Problem

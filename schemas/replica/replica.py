@@ -13,8 +13,8 @@ from typing import Any
 import orjson
 
 from schemas.clock import Clock
+from schemas.limits import PAGE_BODY_BYTES, PAGE_CHANGES_MAX
 from schemas.marks import Mark
-from schemas.messages import PAGE_BODY_BYTES, PAGE_CHANGES_MAX
 from schemas.packed import Packed
 from schemas.pages import Run, decode
 from schemas.problems import Problem, fail

@@ -14,7 +14,7 @@ from typing import Any
 import orjson
 
 from schemas.clock import Clock
-from schemas.messages import PAGE_CHANGES_MAX
+from schemas.limits import PAGE_CHANGES_MAX
 from schemas.packed import Packed
 from schemas.problems import fail
 from schemas.replica.database import Connection, DamagedErrors, open_published, transaction

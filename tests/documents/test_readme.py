@@ -7,7 +7,7 @@ from pathlib import Path
 
 from docs.printing.commands import PROGRAMS, commands
 from docs.printing.stage import Stage, stage
-from schemas import messages
+from schemas import limits
 from sync_server import enrolment, sign_in, tries
 
 BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
@@ -45,9 +45,9 @@ def test_the_transcript_of_the_readme_is_what_happens(documents: dict[str, str])
 
 def test_the_limits_in_the_readme_are_those_of_the_code(documents: dict[str, str]) -> None:
     text = documents["README.md"]
-    assert f"{messages.CHANGE_BYTES_MAX // 2**10} KiB" in text
-    assert f"{messages.PAGE_CHANGES_MAX:,} changes, {messages.PAGE_BYTES_MAX // 2**20} MiB" in text
-    assert f"{messages.BODY_BYTES_MAX // 2**20} MiB compressed" in text
+    assert f"{limits.CHANGE_BYTES_MAX // 2**10} KiB" in text
+    assert f"{limits.PAGE_CHANGES_MAX:,} changes, {limits.PAGE_BYTES_MAX // 2**20} MiB" in text
+    assert f"{limits.BODY_BYTES_MAX // 2**20} MiB compressed" in text
     assert f"within {enrolment.CODE_LIFE_MS // 3_600_000} hours" in text
     assert sign_in.CODE_LIFE_MS == enrolment.CODE_LIFE_MS
     assert tries.TRIES_MAX == 10 and tries.WINDOW_MS == 60_000 and "ten wrong tries a minute" in text

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import requests
+from killing.processes import VILLAGE, now
 
 from collector.http_peer import HttpPeer
 from collector.membership import join, membership, token_for_present
@@ -18,7 +19,6 @@ from collector.notebook import Notebook
 from collector.wire import Timeouts, Wire
 from schemas.pages import decode
 from schemas.replica.exchange import Report
-from killing.processes import VILLAGE, now
 
 
 class Witness:

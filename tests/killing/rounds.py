@@ -19,6 +19,7 @@ from killing import soundness, tracing
 from killing.devices import Carried, sync_all
 from killing.processes import VILLAGE, OfficeProcess, answer, run, taizhang
 from killing.tracing import Moment
+
 from schemas.problems import TaizhangError
 
 VICTIMS, ODDS = ("record", "sync", "server", "first"), (4, 3, 3, 2)

@@ -94,13 +94,22 @@ class Living:
         self.now = 1_595_300_000_000
         self.office = Office(folder, self.clock, random.Random(3).randbytes)
         self.pages = Pages(folder)
+        self._newest: dict[str, tuple[str, str]] = {}
 
     def clock(self) -> int:
         self.now += 1000
         return self.now
 
     def record(self, form: str, **fields: Any) -> str:
-        return self.office.author.record(form, fields, "办公室")
+        made = self.office.author.record(form, fields, "办公室")
+        self._newest[made.record] = (form, made.id)
+        return made.record
+
+    def amend(self, record: str, **fields: Any) -> None:
+        """A further change by the office of a record that it made."""
+        form, newest = self._newest[record]
+        made = self.office.author.amend(form, record, fields, [newest], "办公室")
+        self._newest[record] = (form, made.id)
 
     def publish(self) -> None:
         publish_office(self.office)

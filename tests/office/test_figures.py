@@ -121,7 +121,7 @@ def test_households_and_needs_are_counted_in_the_private_file(living: Any) -> No
     place = living.pages.record("select record from place where name = '甲村'")
     person = living.pages.record("select record from person where name = '王'")
     one, two, three = (living.record("household", code=f"甲-0{i}", place=place) for i in (1, 2, 3))
-    living.office.author.amend(three, {"merged_into": two}, "办公室")
+    living.amend(three, merged_into=two)
     for household, day, kind, reached in [
         (one, "2020-03-01", "visit", "yes"), (one, "2020-04-01", "visit", "yes"), (two, "2020-04-01", "visit", "yes"),
         (three, "2020-04-02", "visit", "yes"), (two, "2020-05-01", "phone", "yes"), (one, "2020-05-02", "visit", "no"),

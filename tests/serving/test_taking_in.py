@@ -6,9 +6,9 @@ import orjson
 import pytest
 import zstandard
 
-from schemas.messages import BODY_BYTES_MAX, PAGE_BYTES_MAX, PAGE_CHANGES_MAX
-from schemas.pages import encode
+from schemas.limits import BODY_BYTES_MAX, PAGE_BYTES_MAX, PAGE_CHANGES_MAX
 from schemas.packed import pack
+from schemas.pages import encode
 from sync_server.held import held, release
 
 

@@ -6,6 +6,10 @@ from collections.abc import Callable
 from random import Random
 from typing import TYPE_CHECKING
 
+from simulation.disk import Crash, Disk, Image
+from simulation.network import Line, NoAnswer
+from simulation.publisher import Publisher
+
 from schemas.clock import device_id
 from schemas.problems import TaizhangError
 from schemas.replica.author import Author
@@ -16,9 +20,6 @@ from schemas.replica.known_forms import KnownForms
 from schemas.replica.records import Records
 from schemas.replica.replica import Replica
 from schemas.scope import Scope
-from simulation.disk import Crash, Disk, Image
-from simulation.network import Line, NoAnswer
-from simulation.publisher import Publisher
 
 if TYPE_CHECKING:
     from simulation.office import Server

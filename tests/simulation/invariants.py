@@ -29,9 +29,10 @@ from schemas.replica.records import fold_entries
 from schemas.scope import Scope
 
 if TYPE_CHECKING:
-    from schemas.replica.known_forms import KnownForms
     from simulation.device import Device
     from simulation.world import World
+
+    from schemas.replica.known_forms import KnownForms
 
 
 class Violated(AssertionError):

@@ -6,6 +6,9 @@ from collections.abc import Callable
 from random import Random
 from typing import Any
 
+from simulation.disk import Crash, Disk, Image
+from simulation.network import NoAnswer
+
 from schemas.clock import device_id
 from schemas.packed import Packed
 from schemas.replica import answer
@@ -16,8 +19,6 @@ from schemas.replica.known_forms import KnownForms
 from schemas.replica.log import Entry, Kind, Log
 from schemas.replica.records import Records
 from schemas.replica.replica import Replica
-from simulation.disk import Crash, Disk, Image
-from simulation.network import NoAnswer
 
 
 class Server:

@@ -10,11 +10,12 @@ from typing import Any
 import orjson
 
 from schemas.bundled import bundled
-from schemas.messages import PAGE_CHANGES_MAX
+from schemas.limits import PAGE_CHANGES_MAX
 from schemas.packed import Packed
 from schemas.replica.log import Entry, Kind
 from schemas.replica.replica import Replica, received
 from schemas.scope import EVERYTHING, Scope
+
 
 def published_scopes() -> list[Scope]:
     """What an office's two published files are sent: the open forms, and the private ones with the lists they need.

@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from random import Random
 
-from schemas.replica import answer, exchange, replica
 from simulation.publisher import Publisher
+
+from schemas.replica import answer, exchange, replica
 
 BOUNDS = ((replica, "PAGE_CHANGES_MAX"), (exchange, "PAGE_CHANGES_MAX"), (answer, "PAGE_CHANGES_MAX"))
 

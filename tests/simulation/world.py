@@ -12,6 +12,14 @@ from contextlib import contextmanager
 from dataclasses import replace
 from random import Random
 
+from simulation import invariants
+from simulation.device import Desk, Device
+from simulation.disk import Image
+from simulation.invariants import Violated, require
+from simulation.office import Server
+from simulation.publisher import published_scopes
+from simulation.weather import CALM, Weather, draw
+
 from schemas.bundled import bundled
 from schemas.changes import make
 from schemas.clock import uuid7
@@ -21,13 +29,6 @@ from schemas.replica.database import transaction
 from schemas.replica.log import Kind
 from schemas.replica.records import fold_entries
 from schemas.scope import Scope, field_scope
-from simulation import invariants
-from simulation.device import Desk, Device
-from simulation.disk import Image
-from simulation.invariants import Violated, require
-from simulation.office import Server
-from simulation.publisher import published_scopes
-from simulation.weather import CALM, Weather, draw
 
 START = 1_760_000_000_000
 YEAR = 365 * 86_400_000

@@ -8,7 +8,7 @@ import requests
 import zstandard
 
 from collector.wire import Timeouts, Wire
-from schemas.messages import PAGE_BYTES_MAX
+from schemas.limits import PAGE_BYTES_MAX
 from schemas.problems import Problem, TaizhangError
 
 LOGIN_PAGE = "<html><title>校园网登录</title><form>请登录</form></html>".encode()

@@ -1,0 +1,89 @@
+"""One line on every page says how far the data goes and what is known to be missing."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from schemas.replica.database import transaction
+from schemas.replica.log import Contact
+
+LINE = r"数据到 (\d{4}年\d+月\d+日 \d\d:\d\d) 为止收到的为准 · (\d+) 台设备：([^<]*)"
+
+
+def line(page: str) -> tuple[str, str, str]:
+    found = re.search(LINE, page)
+    assert found, page[:2000]
+    return found[1], found[2], found[3].strip()
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/", "/office", "/office/session", "/office/session_counted", "/office/session/{record}",
+     "/office/outreach_audience", "/office/-/query?sql=select+1", "/private", "/private/contact", "/private/needs_resolved"],
+)  # fmt: skip
+def test_every_kind_of_page_has_the_line(pages: Any, address: str) -> None:
+    record = pages.record("select record from session limit 1")
+    page = pages.page(address.format(record=record))
+    assert line(page)[:2] == ("2020年7月20日 18:00", "4")
+    assert len(re.findall(LINE, page)) == 1
+    assert "As received by 2020-07-20 18:00" in page
+
+
+def test_the_line_says_who_has_long_not_been_heard_of(pages: Any) -> None:
+    assert line(pages.page("/"))[2] == "1 台齐全，3 台 14 天以上没有联系（最早自 2020年6月1日 起）"
+
+
+def test_a_figure_as_of_a_moment_has_the_coverage_of_that_moment(pages: Any) -> None:
+    when, devices, words = line(pages.page("/office/outreach_audience?as_of=2020-07-02"))
+    assert (when, devices) == ("2020年7月2日 23:59", "4")
+    assert words == "2 台齐全，1 台还没有联系过（王的手机），1 台 14 天以上没有联系（最早自 2020年6月1日 起）"
+
+
+def owes(living: Any, name: str, more: int) -> None:
+    """A device makes contact and says that it has changes that it then does not deliver."""
+    device = living.pages.record(f"select field_device from device where name = '{name}'")
+    n, _ = living.office.log.head(device)
+    with transaction(living.office.db):
+        living.office.log.contact(Contact(device, n + more, bytes(32)), living.clock())
+
+
+def test_what_is_known_to_be_missing_is_named_with_its_numbers(living: Any) -> None:
+    assert "缺" not in line(living.pages.page("/"))[2]
+    owes(living, "王的手机", 3)
+    owes(living, "李的笔记本", 1)
+    living.publish()
+    page = living.pages.page("/office/session")
+    words = line(page)[2]
+    assert "2 台缺 4 条（" in words
+    assert "王的手机 缺 3 条：2–4" in words and "李的笔记本 缺 1 条：6" in words
+    assert "缺 3 条：2–4（最后联系 2020年7月21日" in page.split("<summary>")[1]
+
+
+def test_the_line_is_as_fresh_as_the_file(living: Any) -> None:
+    before = line(living.pages.page("/"))[0]
+    living.now += 3_600_000
+    living.publish()
+    assert line(living.pages.page("/"))[0] != before
+
+
+def test_a_device_that_is_closed_is_no_longer_waited_for(living: Any) -> None:
+    device = living.pages.record("select field_device from device where name = '张的笔记本'")
+    living.record(
+        "device", device=device, name="张的笔记本", state="closed", closed_on="2020-07-20", reason="丢失"
+    )
+    living.publish()
+    page = living.pages.page("/")
+    assert line(page)[1:] == ("3", "1 台齐全，2 台 14 天以上没有联系（最早自 2020年7月1日 起）")
+    assert "已关闭，不再等它" in page
+
+
+def test_the_same_as_data(pages: Any) -> None:
+    files = pages.ask("/-/freshness.json").json()["files"]
+    assert list(files) == ["office", "private"]
+    assert files["office"]["level_at"] == "2020-07-20 18:00:00"
+    named = {d["name"]: d for d in files["office"]["devices"]}
+    assert named["王的手机"]["complete_to"] == "2020-07-20 18:00:00"
+    assert named["王的手机"]["missing"] == 0

@@ -1,0 +1,148 @@
+"""Default deny: who is not signed in gets nothing on any route, and roles open only their own file."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+OPEN = {"/-/sign-in", "/favicon.ico"}
+SECRETS = ("甲村", "疫情防控", "session", "outreach", "office.db", "0.65", "1.0a")
+OFFICE_ONLY = {"id": "o", "name": "办", "roles": ["office"]}
+PRIVATE_ONLY = {"id": "p", "name": "私", "roles": ["private"]}
+NO_ROLE = {"id": "n", "name": "客"}
+
+
+def addresses(pages: Any) -> list[str]:
+    """An address for every route that Datasette has with our plugins, in each of its formats."""
+    record = pages.record("select record from session limit 1")
+    values = {
+        "database": "office",
+        "table": "session",
+        "query": "outreach_sessions",
+        "pks": record,
+        "path": "app.css",
+    }
+    found = []
+    for pattern, _ in pages.datasette._routes():
+        plain = pattern.pattern.removeprefix("^").removesuffix("$")
+        plain = re.sub(r"\(\\\.\(\?P<format>([^)]*)\)\)\?", ".FORMAT", plain)
+        for name, value in values.items():
+            plain = re.sub(rf"\(\?P<{name}>[^)]*\)", value, plain)
+        plain = re.sub(r"\(\?P<rest>[^)]*\)", "", plain).replace("\\", "")
+        found += [plain.replace(".FORMAT", ending) for ending in ("", ".json", ".csv", ".md")]
+    return sorted({a for a in found if a.startswith("/")})
+
+
+def test_there_are_addresses_and_a_clerk_may_open_many(pages: Any) -> None:
+    all_of_them = addresses(pages)
+    assert len(all_of_them) > 80
+    for address in ("/", "/office", "/office/session.json", "/office/-/query.json", "/-/databases.json"):
+        assert address in all_of_them
+    assert (
+        sum(pages.ask(a).status_code == 200 for a in ["/", "/office", "/office/session.json", "/-/plugins"])
+        == 4
+    )
+
+
+@pytest.mark.parametrize("accept", ["text/html", "application/json", "*/*"])
+def test_nobody_gets_anything_without_a_session(pages: Any, accept: str) -> None:
+    for address in addresses(pages):
+        if address in OPEN or address.startswith(("/-/static", "/-/sign-in")):
+            continue
+        response = pages.ask(address, actor=None, headers={"accept": accept})
+        assert response.status_code in (302, 403), address
+        if response.status_code == 302:
+            assert response.headers["location"].startswith("/-/sign-in"), address
+        assert not [s for s in SECRETS if s in response.text], address
+
+
+@pytest.mark.parametrize("method", ["post", "put", "delete", "patch", "head", "options"])
+def test_no_method_opens_the_door(pages: Any, method: str) -> None:
+    for address in ("/", "/office", "/office/session/-/insert", "/office/-/execute-write", "/-/logout"):
+        response = pages.ask(address, method, actor=None)
+        assert response.status_code == 403, (method, address)
+
+
+def test_an_unknown_page_looks_like_a_known_one_from_outside(pages: Any) -> None:
+    known, unknown = (pages.ask(f"/office/{name}.json", actor=None) for name in ("session", "no_such_table"))
+    assert known.status_code == unknown.status_code == 403
+    assert known.text == unknown.text
+
+
+@pytest.mark.parametrize(
+    "cookies",
+    [{"taizhang_session": "made-up"}, {"ds_actor": "made-up"}, {"ds_actor": '{"a":{"id":"root"}}.sig'}],
+)
+def test_a_made_up_cookie_is_no_session(pages: Any, cookies: dict[str, str]) -> None:
+    response = pages.ask("/office.json", actor=None, cookies=cookies)
+    assert response.status_code in (403, 503)
+    assert "session" not in response.text.replace("taizhang_session", "")
+
+
+def test_a_token_of_datasettes_own_is_no_session(pages: Any) -> None:
+    response = pages.ask("/office.json", actor=None, headers={"authorization": "Bearer dstok_abc"})
+    assert response.status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("actor", "own", "other"),
+    [(OFFICE_ONLY, "office", "private"), (PRIVATE_ONLY, "private", "office")],
+)
+def test_a_role_opens_its_own_file_only(pages: Any, actor: dict[str, Any], own: str, other: str) -> None:
+    tables = {"office": "session", "private": "contact"}
+    for ending in ("", ".json", f"/{tables[other]}", f"/{tables[other]}.json", f"/{tables[other]}.csv", "/form",
+                   "/log.json", "/-/query.json?sql=select+1", "/-/schema.json", "/change_history.json", ".db",
+                   f"/{tables[other]}/-/autocomplete?q=1", f"/{tables[other]}/-/count"):  # fmt: skip
+        assert pages.ask(f"/{other}{ending}", actor=actor).status_code == 403, ending
+    assert pages.ask(f"/{own}/{tables[own]}.json", actor=actor).status_code == 200
+    assert pages.ask(f"/{own}/-/query.json?sql=select+1", actor=actor).status_code == 200
+    listed = pages.ask("/-/databases.json", actor=actor).text
+    assert f'"{own}"' in listed and f'"{other}"' not in listed
+    home = pages.page("/", actor=actor)
+    assert f'href="/{other}' not in home
+    fresh = pages.ask("/-/freshness.json", actor=actor).json()["files"]
+    assert list(fresh) == [own]
+
+
+def test_names_of_the_office_file_do_not_show_to_who_may_not_see_it(living: Any) -> None:
+    place = living.pages.record("select record from place where name = '甲村'")
+    person = living.pages.record("select record from person where name = '王'")
+    one = living.record("household", code="甲-01", place=place)
+    living.record(
+        "contact", household=one, contacted_on="2020-03-01", kind="visit", reached="yes", visitors=[person]
+    )
+    living.publish()
+    page = living.pages.page("/private/contact", actor=PRIVATE_ONLY)
+    assert "甲-01" in page and 'href="/office/' not in page.split("<table")[1]
+
+
+def test_who_has_no_role_sees_nothing(pages: Any) -> None:
+    for address in ("/", "/office", "/private", "/office/session.json", "/-/freshness.json", "/-/plugins"):
+        response = pages.ask(address, actor=NO_ROLE)
+        if address == "/-/freshness.json":
+            assert response.json()["files"] == {}
+        else:
+            assert response.status_code == 403, address
+
+
+def test_nobody_may_write_or_download(pages: Any) -> None:
+    for address in (
+        "/office/session/-/insert",
+        "/office/-/execute-write",
+        "/office/-/create",
+        "/office/session/-/drop",
+    ):
+        assert pages.ask(address, "post", json={}).status_code in (400, 403), address
+    assert pages.ask("/office.db").status_code == 403
+    sql = "delete+from+session"
+    assert pages.ask(f"/office/-/query.json?sql={sql}").status_code == 400
+    assert pages.ask("/-/create-token").status_code == 403
+
+
+def test_every_answer_says_that_all_of_it_comes_from_here_and_is_kept_nowhere(pages: Any) -> None:
+    for address in ("/", "/office/session", "/office/session.json"):
+        headers = pages.ask(address).headers
+        assert "default-src 'self'" in headers["content-security-policy"]
+        assert "no-store" in headers["cache-control"]
