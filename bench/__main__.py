@@ -31,7 +31,13 @@ class Bench:
     """One run. `count` rows are pushed and `stock` records are pulled in each repetition."""
 
     def __init__(self, folder: Path, repetitions: int, count: int, stock: int, pushed: int) -> None:
-        self.folder, self.repetitions, self.count, self.stock, self.pushed = folder, repetitions, count, stock, pushed
+        self.folder, self.repetitions, self.count, self.stock, self.pushed = (
+            folder,
+            repetitions,
+            count,
+            stock,
+            pushed,
+        )
         self.times: dict[str, list[float]] = defaultdict(list)
         self.ratios: dict[str, list[float]] = defaultdict(list)
         self.bytes: dict[str, float] = {}
@@ -54,7 +60,9 @@ class Bench:
             fresh(self.taking, self.count, 1000, seed).run(self.taking.port)
 
     def _repeat(self, repetition: int) -> None:
-        pushes = {page: fresh(self.taking, self.count, page, repetition * 10 + i) for i, page in enumerate(PAGES)}
+        pushes = {
+            page: fresh(self.taking, self.count, page, repetition * 10 + i) for i, page in enumerate(PAGES)
+        }
         table_rows = rows(10_000, 700 + repetition)
         raw = bare.insert_all(self.folder / f"bare{repetition}.db", table_rows) / len(table_rows)
         self.times["raw"].append(raw)
@@ -104,7 +112,14 @@ class Bench:
             Line("sync with nothing to say", median(self.times["idle"]) * 1e3, "ms"),
             Line("… its bytes both ways, headers included", idle_bytes, "B", 600, 300),
             Line("… its requests", idle_requests, "", 1, 1),
-            Line("saving one record, durable", ratio["save"], "x raw", 3, 1.5, us["save"] + ", raw " + us["raw save"]),
+            Line(
+                "saving one record, durable",
+                ratio["save"],
+                "x raw",
+                3,
+                1.5,
+                us["save"] + ", raw " + us["raw save"],
+            ),
             Line(f"server's peak memory, {self.pushed:,} pushed", self.taking.peak_mb(), "MB", 120, 80),
         ]
 
@@ -118,7 +133,9 @@ class Bench:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="fewer rows and repetitions: a look, not a measurement")
+    parser.add_argument(
+        "--quick", action="store_true", help="fewer rows and repetitions: a look, not a measurement"
+    )
     parser.add_argument("--repetitions", type=int, default=5)
     parser.add_argument("--no-steps", action="store_true", help="leave out the table of steps")
     options = parser.parse_args()
@@ -126,7 +143,9 @@ def main() -> None:
         (2, 2000, 3000, 10_000) if options.quick else (options.repetitions, 10_000, 20_000, 100_000)
     )
     print(f"{platform.platform()}, Python {platform.python_version()}, SQLite {sqlcipher.sqlite_version},")
-    print(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}; medians of {repetitions} repetitions\n")
+    print(
+        f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}; medians of {repetitions} repetitions\n"
+    )
     with tempfile.TemporaryDirectory(prefix="taizhang-bench-") as folder:
         bench = Bench(Path(folder), repetitions, count, stock, pushed)
         try:

@@ -24,7 +24,9 @@ def first_sync(served: Served, path: Path, former: str = "") -> tuple[float, int
     with requests.Session() as session:
         wire = Wire(served.url, session)
         device = notebook.replica.device
-        issued = succeed(wire, former, device) if former else join(wire, make_code(served.office, device), device)
+        issued = (
+            succeed(wire, former, device) if former else join(wire, make_code(served.office, device), device)
+        )
         start = time.perf_counter()
         report = notebook.sync(HttpPeer(wire, issued.token))
         taken = time.perf_counter() - start

@@ -48,9 +48,7 @@ _FREE = [chr(c) for c in range(0x4E00, 0x4E00 + 3000)]
 def form(name: str, used: str = "field") -> Form:
     """The form of these rows: of instructors (`field`), or a list that every device is sent (`list`)."""
     label = {"zh": "基准", "en": "Bench"}
-    fields = tuple(
-        Field(c, _KINDS.get(c, "text"), {"zh": c, "en": c}) for c in COLUMNS if c not in IN_HEADER
-    )
+    fields = tuple(Field(c, _KINDS.get(c, "text"), {"zh": c, "en": c}) for c in COLUMNS if c not in IN_HEADER)
     return Form(name, 1, label, "office", used, fields)  # type: ignore[arg-type]
 
 
@@ -73,7 +71,9 @@ def _village(rng: random.Random, number: int) -> tuple[str, str, float, float]:
     return code, name, 31.5 + rng.random() / 2, 104.3 + rng.random() / 2
 
 
-def _row(rng: random.Random, at: int, village: tuple[str, str, float, float], lecturer: str, device: str) -> Row:
+def _row(
+    rng: random.Random, at: int, village: tuple[str, str, float, float], lecturer: str, device: str
+) -> Row:
     code, name, lat, lon = village
     day = f"2026-{1 + rng.randrange(12):02d}-{1 + rng.randrange(28):02d}"
     men, women = rng.randint(3, 60), rng.randint(3, 60)

@@ -87,7 +87,11 @@ class Saving:
     def __init__(self, path: Path, form: Form) -> None:
         self.form = form
         self.notebook = Notebook(path, now_ms, os.urandom)
-        fields = {"form": form.form, "version": form.version, "definition": orjson.dumps(form.to_json()).decode()}
+        fields = {
+            "form": form.form,
+            "version": form.version,
+            "definition": orjson.dumps(form.to_json()).decode(),
+        }
         self.notebook.author.record("form", fields, "bench")
 
     def times(self, table: list[Row]) -> list[float]:

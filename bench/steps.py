@@ -58,7 +58,9 @@ def taking_in(folder: Path, page: int, count: int) -> dict[str, float]:
         request = steps.do("schema check", lambda data=data: check("request", data))  # type: ignore[misc]
         runs = steps.do("decode, prove ids", lambda request=request: decode(request["page"]))  # type: ignore[misc]
         db.execute("begin immediate")
-        steps.do("take: judge, known, append", lambda runs=runs: intake.take(log, runs, rights, forms, now_ms()))  # type: ignore[misc]
+        steps.do(
+            "take: judge, known, append", lambda runs=runs: intake.take(log, runs, rights, forms, now_ms())
+        )  # type: ignore[misc]
         steps.do("commit", lambda: db.execute("commit"))
     out = steps.medians() | _inside(log, rights, made[:page], page)
     db.close()

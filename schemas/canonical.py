@@ -8,7 +8,7 @@ Outside the limits the three differ, so the limits are checked and never stretch
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 import orjson
@@ -81,7 +81,7 @@ def is_plain(item: Any) -> bool:
     if kind is str:
         return not has_lone_surrogate(item)
     if kind is int:
-        return -WHOLE_MAX <= item <= WHOLE_MAX
+        return bool(-WHOLE_MAX <= item <= WHOLE_MAX)
     return kind is bool or item is None
 
 
@@ -94,12 +94,12 @@ def has_lone_surrogate(text: str) -> bool:
     return False
 
 
-def are_plain(items: Iterable[Any]) -> bool:
+def are_plain(items: Collection[Any]) -> bool:
     """`is_plain` for a whole column at once, which is what makes pages cheap to check."""
     kinds = set(map(type, items))
     if not kinds <= {str, int, bool, type(None)}:
         return False
     if int in kinds:
-        whole = [i for i in items if type(i) is int]
-        return -WHOLE_MAX <= min(whole) and max(whole) <= WHOLE_MAX
+        whole = items if kinds == {int} else [i for i in items if type(i) is int]
+        return bool(min(whole) >= -WHOLE_MAX and max(whole) <= WHOLE_MAX)
     return True

@@ -115,6 +115,7 @@ def verify(change: Change) -> None:
     """Raise `id_mismatch` unless the id, and the commitment if there is one, match the content."""
     if content_id(change) != change.id:
         raise fail("id_mismatch", where=f"{change.device} {change.n}", got=change.id[:12])
-    if change.sealed is not None and change.fields:
-        if change.salt is None or commitment(change.salt, change.fields) != change.sealed:
-            raise fail("seal_mismatch", where=f"{change.device} {change.n}", got=change.id[:12])
+    if change.sealed is None or not change.fields:
+        return
+    if change.salt is None or commitment(change.salt, change.fields) != change.sealed:
+        raise fail("seal_mismatch", where=f"{change.device} {change.n}", got=change.id[:12])

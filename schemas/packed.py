@@ -86,7 +86,9 @@ def unpack(packed: Packed) -> Change:
     if packed.held is not None:
         fields = None
     elif "sealed" in data:
-        opened: dict[str, Any] = orjson.loads(packed.opened) if packed.opened else {"fields": {}, "salt": None}
+        opened: dict[str, Any] = (
+            orjson.loads(packed.opened) if packed.opened else {"fields": {}, "salt": None}
+        )
         fields, salt = opened["fields"], opened["salt"]
     return Change(
         packed.id.hex(), data["device"], data["n"], data["prev"], data["record"], data["form"],

@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, islice, repeat
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import orjson
 
@@ -43,28 +43,46 @@ class Run(NamedTuple):
     proved: bool
 
 
-def encode(changes: Iterable[Packed], explicit_ids: bool = False) -> Page:
+class Carried(Protocol):
+    """What a page is written from: a packed change, or the entry of a log that holds one."""
+
+    @property
+    def id(self) -> bytes: ...
+    @property
+    def device(self) -> str: ...
+    @property
+    def n(self) -> int: ...
+    @property
+    def record(self) -> str: ...
+    @property
+    def body(self) -> bytes: ...
+    @property
+    def opened(self) -> bytes | None: ...
+    @property
+    def held(self) -> Problem | None: ...
+
+
+def encode(changes: Iterable[Carried], explicit_ids: bool = False) -> Page:
     """Write changes as a page, in the order given. With `explicit_ids` every id is sent."""
     changes = list(changes)
     bodies = parse_each(c.body for c in changes)
-    runs, parents, start = [], [], 0
-    for run in _runs(changes):
-        first, last = run[0], run[-1]
-        ids = [p.id.hex() for p in run] if explicit_ids or first.held is not None else None
-        prev = first.prev.hex() if first.prev else None
-        runs.append([first.device, first.n, prev, len(run), last.id.hex(), ids])
-        parents += _shortened([b["parents"] for b in bodies[start : start + len(run)]], run)
-        start += len(run)
-    made_at = [b["made_at"] for b in bodies]
     columns = _Columns()
     for change, body in zip(changes, bodies, strict=True):
         columns.add(change, body)
+    runs, parents = [], []
+    for start, end in _runs(changes, bodies):
+        run, first = changes[start:end], changes[start]
+        ids = [c.id.hex() for c in run] if explicit_ids or first.held is not None else None
+        prev = bodies[start]["prev"]
+        runs.append([first.device, first.n, prev, len(run), run[-1].id.hex(), ids])
+        parents += _shortened([body["parents"] for body in bodies[start:end]], run)
+    made_at = [body["made_at"] for body in bodies]
     return {
         "shapes": [[*key[:4], list(key[4])] for key in columns.shapes],
         "runs": runs,
         "shape": columns.shape,
         "record": [c.record for c in changes],
-        "author": [b["author"] for b in bodies],
+        "author": [body["author"] for body in bodies],
         "parents": parents,
         "made_at": [b - a for a, b in zip([0, *made_at], made_at, strict=False)],
         "salt": columns.salt,
@@ -72,7 +90,20 @@ def encode(changes: Iterable[Packed], explicit_ids: bool = False) -> Page:
     }
 
 
-def _shortened(parents: list[list[int | str]], run: Sequence[Packed]) -> list[list[int | str]]:
+def _runs(changes: Sequence[Carried], bodies: Sequence[dict[str, Any]]) -> Iterator[tuple[int, int]]:
+    """Where each run starts and ends. A held change stands alone: nothing can be derived from its header."""
+    start, before, device, was_held = 0, "", "", False
+    for at, (change, body) in enumerate(zip(changes, bodies, strict=True)):
+        is_held = change.held is not None
+        if at and (was_held or is_held or body["prev"] != before or change.device != device):
+            yield start, at
+            start = at
+        before, device, was_held = change.id.hex(), change.device, is_held
+    if changes:
+        yield start, len(changes)
+
+
+def _shortened(parents: list[list[int | str]], run: Sequence[Carried]) -> list[list[int | str]]:
     """The parents of a run's changes, earlier changes of the run by their positions."""
     if not any(parents):
         return parents
@@ -89,8 +120,11 @@ class _Columns:
         self.shape: list[int] = []
         self.salt: list[str] = []
 
-    def add(self, packed: Packed, body: dict[str, Any]) -> None:
-        mode, values = self._values(packed, body)
+    def add(self, change: Carried, body: dict[str, Any]) -> None:
+        values = body.get("fields")
+        mode = "open"
+        if values is None or change.held is not None:
+            mode, values = self._hidden(change, body.get("sealed"))
         key = (body["form"], body["form_version"], body["act"], mode, tuple(values))
         index = self.shapes.get(key)
         if index is None:
@@ -100,37 +134,17 @@ class _Columns:
             self.rows[index].append(values.values())
         self.shape.append(index)
 
-    def _values(self, packed: Packed, body: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-        """How this change travels, and what is left of it to send."""
-        sealed = body.get("sealed")
-        if packed.held is not None:
+    def _hidden(self, change: Carried, sealed: str | None) -> tuple[str, dict[str, Any]]:
+        """How a change travels whose fields do not stand in its body, or must not, and what is left to send."""
+        if change.held is not None:
             self.salt.extend([sealed] if sealed else [])
             return ("sealed header" if sealed else "header"), {}
-        if sealed is None:
-            return "open", body["fields"]
-        if packed.opened is None:
-            self.salt.append(sealed)
+        if change.opened is None:
+            self.salt.append(sealed or "")
             return "erased", {}
-        opened = orjson.loads(packed.opened)
+        opened = orjson.loads(change.opened)
         self.salt.append(opened["salt"])
         return "sealed", opened["fields"]
-
-
-def _runs(changes: Iterable[Packed]) -> Iterator[list[Packed]]:
-    """Cut into runs. A held change stands alone: nothing can be derived from its header."""
-    run: list[Packed] = []
-    for packed in changes:
-        if run and not (
-            packed.device == run[-1].device
-            and packed.prev == run[-1].id
-            and packed.held is None
-            and run[-1].held is None
-        ):
-            yield run
-            run = []
-        run.append(packed)
-    if run:
-        yield run
 
 
 def decode(page: Page) -> list[Run]:

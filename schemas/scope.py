@@ -16,6 +16,8 @@ from schemas.changes import Change
 from schemas.form import Form
 
 EVERYTHING = "*"
+OPEN_TO_DEVICES = ("field", "office", "list")
+"""Who fills a form that an enrolled device may be allowed to write."""
 _PARTS = ("whole", "part", "follow", "near", "about", "barred", "write")
 
 
@@ -109,15 +111,21 @@ def everything() -> Scope:
 def field_scope(forms: Iterable[Form], write: Collection[str] = (), near: Collection[str] = ()) -> Scope:
     """An instructor's scope: lists, and what field forms refer to, whole; field forms in part.
 
-    `write` narrows the field forms; `near` are the places and households assigned to the device.
+    `write` names the forms it may write instead of the field forms: office forms and lists too, for a clerk's own
+    laptop, but never decisions or what the programs keep. `near` are the places and households assigned to it.
     """
     forms = list(forms)
-    mine = {f.form for f in forms if f.used == "field" and (not write or f.form in write)}
+    mine = {
+        f.form
+        for f in forms
+        if (f.form in write and f.used in OPEN_TO_DEVICES) or (not write and f.used == "field")
+    }
     named_there = {field.of for f in forms if f.form in mine for field in f.fields}
     whole = {
         f.form
         for f in forms
-        if f.home == "office" and (f.used in ("list", "system") or (f.used == "office" and f.form in named_there))
+        if f.home == "office"
+        and (f.used in ("list", "system") or (f.used == "office" and f.form in named_there))
     }
     near_only = {f.form for f in forms if f.used == "list" and f.home == "private"}
     decisions = {f.form for f in forms if f.used == "decision"}

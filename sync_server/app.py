@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from flask import Flask, Response, request
+from flask import Blueprint, Flask, Response, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import http_date
 
@@ -32,13 +32,30 @@ def create_app(desks: Desks) -> Flask:
     """The app over one office."""
     app = Flask("sync_server", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = BODY_BYTES_MAX
+    app.register_blueprint(_device_routes(desks))
+    app.register_blueprint(pages_routes(desks))
+    app.register_error_handler(TaizhangError, lambda e: _refusal(e.problem))
+    app.register_error_handler(Exception, _unexpected)
+
+    @app.after_request
+    def dated(response: Response) -> Response:
+        """Show the office's clock, by which devices notice that theirs is wrong."""
+        response.headers["Date"] = http_date(desks.clock() / 1000)
+        return response
+
+    return app
+
+
+def _device_routes(desks: Desks) -> Blueprint:
+    """What devices ask, under `/v1`."""
+    routes = Blueprint("devices", __name__, url_prefix="/v1")
     tries = Tries(desks.clock)
 
-    @app.post("/v1/exchange")
+    @routes.post("/exchange")
     def exchange() -> Response:
         return _reply(_exchange(desks, _token(desks), check("request", _body())))
 
-    @app.post("/v1/join")
+    @routes.post("/join")
     def join() -> Response:
         message = check("join", _body())
         tries.check()
@@ -46,7 +63,7 @@ def create_app(desks: Desks) -> Flask:
             token, name = redeem(office, message["code"], message["device"])
         return _reply({"v": PROTOCOL, "token": token, "name": name})
 
-    @app.post("/v1/succeed")
+    @routes.post("/succeed")
     def new_identity() -> Response:
         message = check("succeed", _body())
         token = _token(desks)
@@ -55,22 +72,12 @@ def create_app(desks: Desks) -> Flask:
             issued, name = succeed(office, token.identities, message["device"])
         return _reply({"v": PROTOCOL, "token": issued, "name": name})
 
-    @app.get("/v1/health")
+    @routes.get("/health")
     def health() -> Response:
         with desks.reading() as office:
             return _reply({"v": PROTOCOL, "entries": office.log.end()[0]})
 
-    app.register_blueprint(pages_routes(desks))
-
-    @app.after_request
-    def dated(response: Response) -> Response:
-        """Show the office's clock, by which devices notice that theirs is wrong."""
-        response.headers["Date"] = http_date(desks.clock() / 1000)
-        return response
-
-    app.register_error_handler(TaizhangError, lambda e: _refusal(e.problem))
-    app.register_error_handler(Exception, _unexpected)
-    return app
+    return routes
 
 
 def _exchange(desks: Desks, token: Token, message: dict[str, Any]) -> dict[str, Any]:

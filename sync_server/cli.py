@@ -64,7 +64,12 @@ class _Commands(click.Group):
 
 @click.group(cls=_Commands, help=HELP)
 @click.option(
-    "--lang", type=click.Choice(["zh", "en"]), envvar="TAIZHANG_LANG", default="zh", help="语言 language", show_default=True
+    "--lang",
+    type=click.Choice(["zh", "en"]),
+    envvar="TAIZHANG_LANG",
+    default="zh",
+    help="语言 language",
+    show_default=True,
 )
 @click.version_option(package_name="taizhang")
 @click.pass_context

@@ -34,7 +34,9 @@ def report(office: Office) -> list[DeviceReport]:
     """Every device that is enrolled or that anything came from, the office's own left out."""
     known = office.registry.all()
     own = set(office.replica.identities)
-    names = sorted({*known, *office.log.devices()} - own, key=lambda d: (known[d].name if d in known else "", d))
+    names = sorted(
+        {*known, *office.log.devices()} - own, key=lambda d: (known[d].name if d in known else "", d)
+    )
     return [_one(office.log, device, known.get(device)) for device in names]
 
 

@@ -36,7 +36,9 @@ def make_code(
     row = (_hash(code), name, holder, orjson.dumps(scope).decode(), office.clock() + CODE_LIFE_MS)
     with transaction(office.db):
         office.db.execute(CODES)
-        office.db.execute("insert into code (hash, name, holder, scope, expires_at) values (?, ?, ?, ?, ?)", row)
+        office.db.execute(
+            "insert into code (hash, name, holder, scope, expires_at) values (?, ?, ?, ?, ?)", row
+        )
     return code
 
 

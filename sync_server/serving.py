@@ -77,10 +77,11 @@ def main() -> None:
     import sys  # noqa: PLC0415
     import time  # noqa: PLC0415
 
-    from sync_server.memory import keep_memory  # noqa: PLC0415
+    from sync_server.memory import keep_memory, search_rarely  # noqa: PLC0415
     from sync_server.settings import load  # noqa: PLC0415
 
     keep_memory()
+    search_rarely()
     folder = Path(sys.argv[1])
     run(folder, load(folder), lambda: int(time.time() * 1000), os.urandom)
 

@@ -48,7 +48,8 @@ class SignIn:
         """A session for a one-time code. Raises `bad_sign_in`."""
         with transaction(self.db):
             found = self.db.execute(
-                "delete from pass where hash = ? and kind = 'code' and expires_at > ?", (_hash(code), self.clock())
+                "delete from pass where hash = ? and kind = 'code' and expires_at > ?",
+                (_hash(code), self.clock()),
             ).rowcount
         if not found:
             raise fail("bad_sign_in")
@@ -59,7 +60,8 @@ class SignIn:
     def actor(self, session: str) -> dict[str, Any] | None:
         """Who a session belongs to; None when it does not hold, or no longer."""
         row = self.db.execute(
-            "select 1 from pass where hash = ? and kind = 'session' and expires_at > ?", (_hash(session), self.clock())
+            "select 1 from pass where hash = ? and kind = 'session' and expires_at > ?",
+            (_hash(session), self.clock()),
         ).fetchone()
         return dict(ACTOR) if row else None
 

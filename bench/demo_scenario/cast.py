@@ -1,6 +1,6 @@
 """Who and where: the office's lists, and the devices."""
 
-# ruff: noqa: E501 - a table is read row by row
+
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """What the office and the instructors write down besides: needs, work done, trips, results."""
 
-# ruff: noqa: E501 - a table is read row by row
+
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The ordinary year: talks in the villages, lessons, branch days, visits, work, and coming back to sync."""
 
-# ruff: noqa: E501 - a table is read row by row
+
 
 from __future__ import annotations
 

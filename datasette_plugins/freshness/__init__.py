@@ -76,5 +76,5 @@ async def _line(datasette: Any, request: Any, database: str, as_of: str = "") ->
     words: dict[str, Any] = {"coverage": coverage}
     if coverage is not None:
         words |= {"line": line(coverage), "english": english(coverage)}
-        words["devices"] = [(d, of_device(d)) for d in coverage.listed()]
+        words["devices"] = [(d, of_device(d, d in coverage.quiet())) for d in coverage.listed()]
     return Markup(await datasette.render_template("taizhang_freshness.html", words, request=None))  # noqa: S704

@@ -39,8 +39,8 @@ def english(coverage: Coverage) -> str:
     return f"As received by {since} · {len(coverage.waited_for())} devices: " + ", ".join(parts)
 
 
-def of_device(device: Device) -> str:
-    """What is said of one device."""
+def of_device(device: Device, is_quiet: bool = False) -> str:
+    """What is said of one device; a quiet one has long not been heard of."""
     if device.state in ("closed", "revoked"):
         ending = {"closed": "已关闭，不再等它", "revoked": "已停权"}[device.state]
         return f"{ending}；收到 {device.received} 条" + (
@@ -50,7 +50,8 @@ def of_device(device: Device) -> str:
         return f"缺 {device.missing} 条：{device.missing_numbers}（最后联系 {minute(device.last_contact)}）"
     if device.last_contact is None:
         return "还没有联系过"
-    return f"齐全到 {minute(device.last_contact)}，共 {device.received} 条"
+    since = "，此后没有联系" if is_quiet else ""
+    return f"齐全到 {minute(device.last_contact)}，共 {device.received} 条{since}"
 
 
 def called(device: Device) -> str:

@@ -37,7 +37,7 @@ def asgi_wrapper(datasette: Any) -> Any:
 
 
 @hook
-async def render_cell(  # noqa: PLR0917 - the hook passes each by its name
+async def render_cell(
     datasette: Any, request: Any, database: str, table: str | None, column: str, value: object, row: Any
 ) -> Any:
     """A cell of a table or row page, in words."""

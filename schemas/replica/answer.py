@@ -58,7 +58,8 @@ def write(log: Log, request: Message, rights: Rights, forms: Mapping[str, Form],
 
 def _is_news(log: Log, request: Message, now: int) -> bool:
     row = log.db.execute(
-        "select n, id, received_at from log where device = ? and kind = 4 order by seq desc limit 1", (request["device"],)
+        "select n, id, received_at from log where device = ? and kind = 4 order by seq desc limit 1",
+        (request["device"],),
     ).fetchone()
     return row is None or _head(request) != (row[0], row[1]) or now - row[2] >= CONTACT_REST_MS
 
@@ -110,7 +111,7 @@ def _pull(log: Log, after: int, request: Message, rights: Rights) -> Message:
     contacts = [e for e in selection.chosen if e.kind == Kind.CONTACT]
     changes = [e for e in selection.chosen if e.kind != Kind.CONTACT]
     if selection.chosen or selection.passed:
-        out["page"] = encode(e.packed() for e in changes)
+        out["page"] = encode(changes)
         out["receipts"] = {
             "seq": [e.seq for e in changes],
             "received_at": [e.received_at for e in changes],
@@ -133,22 +134,29 @@ class _Selection:
         self.chosen: list[Entry] = []
         self.passed: list[Entry] = []
         self.upto = after
-        scan = self.limit if rights.gives_back else SCAN_MAX
-        entries = log.entries(after, scan)
-        self.more = len(entries) == scan
+        self.more, self._size = True, 0
+        scans = 1 if rights.gives_back else max(1, SCAN_MAX // self.limit)
+        for _ in range(scans):
+            if not self.more or len(self.chosen) >= self.limit or not self._scan(request):
+                return
+
+    def _scan(self, request: Message) -> bool:
+        """Look through as many entries as a page could hold. False when the page is full."""
+        entries = self.log.entries(self.upto, self.limit)
+        self.more = len(entries) == self.limit
         self._echo = self._held_by_asker(request, entries)
-        size = 0
         for entry in entries:
             take = self._take(entry)
-            size += sum(len(e.body) + len(e.opened or b"") for e in take)
-            if self.chosen and (len(self.chosen) + len(take) > self.limit or size > PAGE_BODY_BYTES):
+            self._size += sum(len(e.body) + len(e.opened or b"") for e in take)
+            if self.chosen and (len(self.chosen) + len(take) > self.limit or self._size > PAGE_BODY_BYTES):
                 self.more = True
-                return
+                return False
             self.chosen += take
             self.upto = entry.seq
             # A published file tells for every device what has arrived, also of what it may not hold.
-            if not take and rights.gives_back and entry.kind in (Kind.CHANGE, Kind.HELD):
+            if not take and self.rights.gives_back and entry.kind in (Kind.CHANGE, Kind.HELD):
                 self.passed.append(entry)
+        return True
 
     def _held_by_asker(self, request: Message, entries: list[Entry]) -> set[int]:
         """Which of these entries the asker surely holds, being its own: those on the chain below the head it states.
@@ -173,7 +181,8 @@ class _Selection:
         before = self.log.of_record(entry.record, entry.seq - 1)
         if self._admits(before):
             return [] if is_echo else [entry]
-        return [*before, entry] if self._admits([*before, entry]) else []
+        brought = [*before, entry]
+        return [e for e in brought if e.seq not in self._echo] if self._admits(brought) else []
 
     def _admits(self, entries: list[Entry]) -> bool:
         changes = (unpack(e.packed()._replace(held=None)) for e in entries)

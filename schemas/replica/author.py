@@ -45,7 +45,13 @@ class Author:
         return self._write(form, record, {}, parents, "restore", author)
 
     def _write(
-        self, form: str, record: str, fields: Mapping[str, Any], parents: tuple[str, ...], act: Act, author: str
+        self,
+        form: str,
+        record: str,
+        fields: Mapping[str, Any],
+        parents: tuple[str, ...],
+        act: Act,
+        author: str,
     ) -> Change:
         definition = self._checked(form, fields)
         replica = self.replica

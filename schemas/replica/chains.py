@@ -48,7 +48,9 @@ def append_chained(log: Log, changes: Sequence[Packed], now: int) -> Placed:
     stands = log.standing(changes[0].device, changes[0].n, changes[-1].n)
     new = [c for c in changes if c.id not in stands]
     log.append(new, now)
-    held = {c.id: c.held for c in new if c.held} | {c.id: why for c in changes if (why := _why_held(stands, c))}
+    held = {c.id: c.held for c in new if c.held} | {
+        c.id: why for c in changes if (why := _why_held(stands, c))
+    }
     _settle(log, changes, {c.id for c in new})
     return Placed(new, held)
 
@@ -107,5 +109,6 @@ def _loose(log: Log, device: str, first: int, last: int) -> list[Packed]:
 
 def _tighten(log: Log, device: str, changes: Sequence[Packed]) -> None:
     log.db.executemany(
-        "update log set loose = 0 where device = ? and n = ? and id = ?", [(device, p.n, p.id) for p in changes]
+        "update log set loose = 0 where device = ? and n = ? and id = ?",
+        [(device, p.n, p.id) for p in changes],
     )

@@ -84,7 +84,11 @@ class Exchange:
     def _request(self, sending: list[Packed]) -> dict[str, Any]:
         replica = self.replica
         n, head = replica.log.head(replica.device)
-        request: dict[str, Any] = {"v": PROTOCOL, "device": replica.device, "head": [n, head.hex() if head else None]}
+        request: dict[str, Any] = {
+            "v": PROTOCOL,
+            "device": replica.device,
+            "head": [n, head.hex() if head else None],
+        }
         since, seen = replica.since, replica.seen
         request["since"] = list(since) if since else None
         if seen and seen != since:

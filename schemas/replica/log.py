@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from enum import IntEnum
+from itertools import count
 from typing import Any, NamedTuple
 
 import orjson
@@ -30,6 +31,9 @@ class Kind(IntEnum):
     CONTACT = 4
 
 
+_CHANGE, _HELD = int(Kind.CHANGE), int(Kind.HELD)
+
+
 class Entry(NamedTuple):
     """One line of the log. A contact has the stated head in `n` and `id` and no body."""
 
@@ -45,11 +49,15 @@ class Entry(NamedTuple):
     opened: bytes | None
     problem: str | None
 
+    @property
+    def held(self) -> Problem | None:
+        """Why its values are not to be read."""
+        return Problem.from_json(orjson.loads(self.problem)) if self.problem else None
+
     def packed(self) -> Packed:
         """The change of this entry."""
-        held = Problem.from_json(orjson.loads(self.problem)) if self.problem else None
         return Packed(
-            self.id, self.device, self.n, prev_of(self.body), self.record, self.form, self.body, self.opened, held
+            self.id, self.device, self.n, prev_of(self.body), self.record, self.form, self.body, self.opened, self.held
         )
 
 
@@ -133,65 +141,71 @@ class Log:
 
     # Appending.
 
-    def append(
-        self, changes: Sequence[Packed], now: int, *, mine: bool = False, loose: bool = False
-    ) -> None:
+    def append(self, changes: Sequence[Packed], now: int, *, mine: bool = False, loose: bool = False) -> None:
         """Append changes that are not here yet, held ones as held. `now` never makes a receipt time go back."""
-        kinds = (int(Kind.CHANGE), int(Kind.HELD))
-        self._write([(kinds[p.held is not None], p) for p in changes], now, mine, loose)
+        self._write([_HELD if p.held else _CHANGE for p in changes], changes, now, mine, loose)
 
     def attest(self, kind: Kind, packed: Packed, now: int) -> None:
         """Append an entry that is not a change: a release or a contact."""
-        self._write([(int(kind), packed)], now, False, False)
+        self._write([int(kind)], [packed], now, False, False)
 
     def contact(self, contact: Contact, now: int) -> None:
         """Note that a device made contact and which head it stated."""
         self.attest(Kind.CONTACT, Packed(contact.id, contact.device, contact.n, None, "", "", b""), now)
 
-    def _write(self, entries: Sequence[tuple[int, Packed]], now: int, mine: bool, loose: bool) -> None:
+    def _write(
+        self, kinds: Sequence[int], changes: Sequence[Packed], now: int, mine: bool, loose: bool
+    ) -> None:
         last = self.db.execute("select seq, chain, received_at from log order by seq desc limit 1").fetchone()
         end, chain, at = last if last else (0, _START, now)
         at, is_mine, is_loose = max(at, now), int(mine), int(loose)
+        chains = links(chain or _START, zip(kinds, (p.id for p in changes), strict=True), at)
         rows = [
-            (seq, kind, bytearray(p.id), p.device, p.n, p.record, p.form, at, bytearray(p.body), is_mine, is_loose)
-            for seq, (kind, p) in enumerate(entries, end + 1)
-        ]
-        chains = links(chain or _START, ((kind, p.id) for kind, p in entries), at)
-        problems = [orjson.dumps(p.held.to_json()).decode() if p.held else None for _, p in entries]
-        self._insert(rows, chain=map(bytearray, chains), opened=[p.opened for _, p in entries], problem=problems)
+            (seq, kind, bytearray(p.id), p.device, p.n, p.record, p.form, at, bytearray(p.body), is_mine, is_loose,
+             bytearray(link))
+            for seq, kind, p, link in zip(count(end + 1), kinds, changes, chains, strict=False)
+        ]  # fmt: skip
+        problems = [orjson.dumps(p.held.to_json()).decode() if p.held else None for p in changes]
+        self._insert(f"{_ALWAYS}, chain", rows, [p.opened for p in changes], problems)
 
     def copy_in(self, entries: Iterable[Entry]) -> None:
         """Take over entries with the numbers and times another log gave them, as a published file does."""
         entries = list(entries)
         rows = [(*e[:2], bytearray(e.id), *e[3:8], bytearray(e.body), 0, 1) for e in entries]
-        self._insert(rows, opened=[e.opened for e in entries], problem=[e.problem for e in entries])
+        self._insert(_ALWAYS, rows, [e.opened for e in entries], [e.problem for e in entries])
 
-    def _insert(self, rows: Sequence[tuple[Any, ...]], **optional: Iterable[Any]) -> None:
-        """Insert rows, with those of the optional columns in which there is anything.
+    def _insert(
+        self, names: str, rows: list[Any], opened: Sequence[bytes | None], problems: Sequence[str | None]
+    ) -> None:
+        """Insert rows, and with them what opens a seal and why they are held, if that is so of any.
 
-        Binding is most of the cost of an insert. The library binds numbers, texts and bytearrays at once; for every
-        bytes and None it first looks for an adapter, which takes longer than binding a whole row.
+        Binding is most of the cost of an insert. The library binds numbers, texts and bytearrays at once; for
+        every bytes and None it first looks for an adapter, which takes longer than binding a whole row.
         """
-        columns = {name: column for name, values in optional.items() if any(column := list(values))}
-        names = ", ".join([_ALWAYS, *columns])
+        if any(opened):
+            names += ", opened"
+            rows = [(*row, o and bytearray(o)) for row, o in zip(rows, opened, strict=True)]
+        if any(problems):
+            names += ", problem"
+            rows = [(*row, problem) for row, problem in zip(rows, problems, strict=True)]
         blanks = ", ".join("?" * (names.count(",") + 1))
-        if columns:
-            rows = [(*row, *more) for row, more in zip(rows, zip(*columns.values(), strict=True), strict=True)]
         self.db.executemany(f"insert into log ({names}) values ({blanks})", rows)
 
     # Reading.
 
     def entries(self, after: int, limit: int) -> list[Entry]:
         """Up to `limit` entries that follow entry `after`."""
-        rows = self.db.execute(f"select {_COLUMNS} from log where seq > ? order by seq limit ?", (after, limit))
-        return [Entry(*row) for row in rows]
+        rows = self.db.execute(
+            f"select {_COLUMNS} from log where seq > ? order by seq limit ?", (after, limit)
+        )
+        return list(map(Entry._make, rows))
 
     def of_record(self, record: str, upto: int | None = None) -> list[Entry]:
         """All entries of a record, up to an entry number if one is given, in order."""
         bound = "" if upto is None else " and seq <= ?"
         values = (record,) if upto is None else (record, upto)
         rows = self.db.execute(f"select {_COLUMNS} from log where record = ?{bound} order by seq", values)
-        return [Entry(*row) for row in rows]
+        return list(map(Entry._make, rows))
 
     def records(self, form: str) -> Iterator[str]:
         """The ids of all records of a form. A scan, or an index for the system forms."""
@@ -215,7 +229,8 @@ class Log:
     def known(self, device: str, first: int, last: int) -> set[bytes]:
         """The ids held of a device's changes numbered `first` to `last`, on all branches."""
         rows = self.db.execute(
-            f"select id from log where device = ? and n between ? and ? and {_IS_CHANGE}", (device, first, last)
+            f"select id from log where device = ? and n between ? and ? and {_IS_CHANGE}",
+            (device, first, last),
         )
         return {row[0] for row in rows}
 
@@ -247,7 +262,7 @@ class Log:
             f" and {_IS_CHANGE} order by n",
             (device, first, last),
         )
-        return [Entry(*row) for row in rows]
+        return list(map(Entry._make, rows))
 
     def tips(self, device: str) -> list[tuple[int, bytes]]:
         """Ends of the branches that are whole from the device's first change on, longest first."""

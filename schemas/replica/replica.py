@@ -23,6 +23,7 @@ from schemas.replica.log import Kind, Log, Standing, create
 
 STATE = "create table if not exists state (key text primary key, value text not null) strict"
 
+
 class Replica:
     """A log with the state of its exchange. `clock` is read for receipt times only."""
 
@@ -121,9 +122,9 @@ class Replica:
         fresh, turned, own = [], [], {}
         met: dict[bytes, Standing] = {}
         for run, changes in received(page, receipts):
-            stands = self.log.standing(run.device, run.n, run.n + len(changes) - 1) | met
+            stands = self.log.standing(run.device, run.n, run.n + len(changes) - 1)
             for change in changes:
-                here = stands.get(change.id)
+                here = met.get(change.id) or stands.get(change.id)
                 if here is None:
                     fresh.append(change)
                 elif here.mine:
@@ -154,9 +155,7 @@ class Replica:
         self.put("device", device)
 
 
-def received(
-    page: dict[str, Any], receipts: Mapping[str, Any] | None
-) -> Iterator[tuple[Run, list[Packed]]]:
+def received(page: dict[str, Any], receipts: Mapping[str, Any] | None) -> Iterator[tuple[Run, list[Packed]]]:
     """The runs of a pull page, each held change with the reason that the sender gives for it."""
     problems = (receipts or {}).get("problems", {})
     at = 0

@@ -21,10 +21,21 @@ STATES = {"enrolled": "在用", "revoked": "已停用", "closed": "已结清", "
 @command("enrol", help="给一台新设备发一次性加入码 A one-time code for a new device.")
 @folder_argument
 @click.option("--name", required=True, help="设备叫什么，如 王芳的手机 what the device is called")
-@click.option("--holder", default="", help="谁拿着它（人员名单里的姓名）whose it is, a name of the list of persons")
-@click.option("--form", "forms", multiple=True, help="只许填这些表，可多次 only these forms (repeatable)")
-@click.option("--near", multiple=True, help="分给它的村或户（名称或户编号），可多次 places and households assigned")
-def enrol(shell: Shell, folder: Path, name: str, holder: str, forms: tuple[str, ...], near: tuple[str, ...]) -> None:
+@click.option(
+    "--holder", default="", help="谁拿着它（人员名单里的姓名）whose it is, a name of the list of persons"
+)
+@click.option(
+    "--form",
+    "forms",
+    multiple=True,
+    help="许它填哪些表，可多次；不写就是下乡的表 the forms it may write (repeatable); else the field forms",
+)
+@click.option(
+    "--near", multiple=True, help="分给它的村或户（名称或户编号），可多次 places and households assigned"
+)
+def enrol(
+    shell: Shell, folder: Path, name: str, holder: str, forms: tuple[str, ...], near: tuple[str, ...]
+) -> None:
     """Make a code."""
     with shell.office(folder) as office:
         for form in forms:
@@ -34,14 +45,22 @@ def enrol(shell: Shell, folder: Path, name: str, holder: str, forms: tuple[str, 
         places = [_listed(office, n, "place", "household") for n in near]
         code = make_code(office, name, person, forms, places)
     shell.say(f"加入码（一次有效，24 小时内）：{code}", f"Code (once, within 24 hours): {code}")
-    shell.say(f"在设备上：taizhang join http://本机地址:端口 {code}", f"On the device: taizhang join http://THIS-PC:PORT {code}")
+    shell.say(
+        f"在设备上：taizhang join http://本机地址:端口 {code}",
+        f"On the device: taizhang join http://THIS-PC:PORT {code}",
+    )
 
 
 def _listed(office: Office, name: str, *lists: str) -> str:
     """The record id of an entry of one of these lists, by id, name or code."""
     for form in lists:
         for row in office.records.of_form(form):
-            names = {row.record, row.values.get("name"), row.values.get("code"), *(row.values.get("aliases") or [])}
+            names = {
+                row.record,
+                row.values.get("name"),
+                row.values.get("code"),
+                *(row.values.get("aliases") or []),
+            }
             if name in names and not row.withdrawn:
                 return row.record
     raise fail("unknown_reference", got=name, list=" / ".join(lists))
@@ -58,7 +77,9 @@ def devices(shell: Shell, folder: Path, as_json: bool) -> None:
         print_json([asdict(r) for r in rows])
         return
     for r in rows:
-        contact = shown(r.last_contact) if r.last_contact else ("从未联系" if shell.language == "zh" else "never")
+        contact = (
+            shown(r.last_contact) if r.last_contact else ("从未联系" if shell.language == "zh" else "never")
+        )
         missing = reports.ranges(r.missing)
         shell.say(
             f"{r.name}（{r.device}，{STATES.get(r.state, r.state)}） 最近联系 {contact}  收到 {r.received}/{r.stated} 条"

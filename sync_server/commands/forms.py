@@ -25,7 +25,12 @@ def list_forms(shell: Shell, folder: Path, as_json: bool) -> None:
     with shell.office(folder) as office:
         known = office.known_forms.all()
         if as_json:
-            print_json([{"form": f.form, "version": f.version, "home": f.home, "label": f.label} for f in known.values()])
+            print_json(
+                [
+                    {"form": f.form, "version": f.version, "home": f.home, "label": f.label}
+                    for f in known.values()
+                ]
+            )
             return
         for form in known.values():
             shell.say(

@@ -59,7 +59,16 @@ def _last_devices(shell: Shell, folder: Path, settings: Settings) -> None:
     for notebook in sorted((folder / "devices").glob("*.db")):
         shell.say(f"\n{notebook.stem} 回到办公室，同步：", f"\n{notebook.stem} is back and syncs:")
         subprocess.run(  # noqa: S603 - our own command
-            [sys.executable, "-m", "collector", "--lang", shell.language, "--notebook", str(notebook), "sync"],
+            [
+                sys.executable,
+                "-m",
+                "collector",
+                "--lang",
+                shell.language,
+                "--notebook",
+                str(notebook),
+                "sync",
+            ],
             check=False,
         )
 
@@ -101,8 +110,13 @@ def _answers(url: str, supervisor: Supervisor) -> bool:
 def say_addresses(shell: Shell, folder: Path, settings: Settings) -> None:
     """What to open, and how to get in."""
     shell.say(f"\n{settings.name}开着。Ctrl-C 停止。", f"\n{settings.name} is open. Ctrl-C stops it.")
-    shell.say(f"  设备同步  http://本机地址:{settings.port}", f"  devices sync at   http://THIS-PC:{settings.port}")
-    shell.say(f"  查数网页  http://127.0.0.1:{settings.pages_port}", f"  the pages are at  http://127.0.0.1:{settings.pages_port}")
+    shell.say(
+        f"  设备同步  http://本机地址:{settings.port}", f"  devices sync at   http://THIS-PC:{settings.port}"
+    )
+    shell.say(
+        f"  查数网页  http://127.0.0.1:{settings.pages_port}",
+        f"  the pages are at  http://127.0.0.1:{settings.pages_port}",
+    )
     say_sign_in(shell, folder, settings)
 
 

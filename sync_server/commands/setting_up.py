@@ -40,4 +40,6 @@ def play(shell: Shell, scenario: Path, folder: Path) -> None:
     play_file(scenario, folder, click.echo)
     with shell.office(folder) as office:
         publish_office(office)
-    shell.say(f"演完了。看一看：taizhang-server serve {folder}", f"Done. Look at it: taizhang-server serve {folder}")
+    shell.say(
+        f"演完了。看一看：taizhang-server serve {folder}", f"Done. Look at it: taizhang-server serve {folder}"
+    )

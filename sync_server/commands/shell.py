@@ -84,7 +84,8 @@ def command(name: str, **settings: Any) -> Callable[[F], click.Command]:
                 trouble = database_trouble(error, str(kwargs.get("folder", "")))
                 shell.stop(TaizhangError(trouble), bool(kwargs.get("as_json")))
 
-        return click.command(name, **settings)(run)
+        made: click.Command = click.command(name, **settings)(run)
+        return made
 
     return wrap
 

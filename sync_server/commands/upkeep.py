@@ -40,13 +40,15 @@ def backup(shell: Shell, folder: Path, file: Path) -> None:
     )
 
 
-@command("restore", help="用备份恢复日志（先停止；原来的日志移到一旁）Go back to a backup; the log is moved aside.")
+@command(
+    "restore", help="用备份恢复日志（先停止；原来的日志移到一旁）Go back to a backup; the log is moved aside."
+)
 @folder_argument
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 def restore(shell: Shell, folder: Path, file: Path) -> None:
     """Restore a backup."""
     settings = load(folder)
-    must_be_free((settings.host, settings.port))
+    must_be_free((settings.host, settings.port), (settings.pages_host, settings.pages_port))
     entries, aside = put_back(folder, file, shell.now, shell.random)
     shell.say(
         f"已恢复到备份时的 {entries} 条。下次同步时，各设备和发布的文件会补回后来的记录。",

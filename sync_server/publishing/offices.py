@@ -19,6 +19,7 @@ from types import FrameType
 from schemas.problems import Problem, TaizhangError
 from schemas.replica.exchange import Report
 from schemas.replica.intake import Rights
+from schemas.replica.known_forms import newest_system_entry
 from sync_server.local_peer import LocalPeer
 from sync_server.office import Office
 from sync_server.publishing.definitions import Definitions
@@ -42,9 +43,14 @@ class Publisher:
             PublishedFile.open(file_of(office.folder, kind), kind, office.clock) for kind in FILE_KINDS
         ]
 
+        self._known_upto, self._known = -1, Definitions({})
+
     def round(self) -> dict[FileKind, Report]:
         """Bring both files level."""
-        forms = Definitions.of(self.office.log).forms
+        upto = newest_system_entry(self.office.log)
+        if upto != self._known_upto:
+            self._known_upto, self._known = upto, Definitions.of(self.office.log)
+        forms = self._known.forms
         reports: dict[FileKind, Report] = {}
         for file in self.files:
             rights = Rights((file.device,), published_scope(file.kind, forms), gives_back=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from schemas.problems import Problem
-from schemas.replica.database import Connection, DamagedErrors, open_published, transaction
+from schemas.replica.database import Connection, DamagedErrors, open_published
 from schemas.replica.log import Entry, Kind, Log
 from schemas.replica.replica import Replica
 from sync_server.publishing.definitions import Definitions
@@ -34,11 +34,12 @@ def verify(path: Path, log: Log | None) -> list[Problem]:
         state = db.execute("pragma integrity_check").fetchone()[0]
         if state != "ok":
             return [Problem("damaged_file", str(path), str(state)[:200])]
+        db.execute("begin")
         kind: FileKind = db.execute(
             "select json_extract(value, '$[1]') from state where key = 'made_by'"
         ).fetchone()[0]
         problems = list(_log_differences(db, kind, log)) if log is not None else []
-        return problems + list(_table_differences(path, db, kind))
+        return problems + list(_table_differences(path, kind))
     except DamagedErrors as error:
         return [Problem("damaged_file", str(path), str(error)[:200])]
     finally:
@@ -73,30 +74,24 @@ def _same(held: Entry, entry: Entry) -> bool:
     return ours[:8] == theirs[:8] and (entry.kind == Kind.HELD or ours[8:] == theirs[8:])
 
 
-def _table_differences(path: Path, db: Connection, kind: FileKind) -> Iterator[Problem]:
+def _table_differences(path: Path, kind: FileKind) -> Iterator[Problem]:
     with TemporaryDirectory(dir=path.parent) as folder:
         fresh = open_published(Path(folder) / "fresh.db")
         try:
-            _copy_sources(path, fresh)
-            with transaction(fresh):
-                Tables(fresh, kind).rebuild()
+            Replica(fresh, lambda: 0).create()
             fresh.execute("attach ? as old", (str(path),))
+            # One transaction, so that the publisher may go on meanwhile: the old file is read as of one moment.
+            fresh.execute("begin")
+            fresh.execute("insert into log select * from old.log")
+            made = fresh.execute(
+                "select sql from old.sqlite_master where name = 'device_elsewhere'"
+            ).fetchone()
+            fresh.execute(made[0])
+            fresh.execute("insert into device_elsewhere select * from old.device_elsewhere")
+            Tables(fresh, kind).rebuild()
             yield from _compare(fresh)
         finally:
             fresh.close()
-
-
-def _copy_sources(path: Path, fresh: Connection) -> None:
-    Replica(fresh, lambda: 0).create()
-    fresh.execute("attach ? as old", (str(path),))
-    with transaction(fresh):
-        fresh.execute("insert into log select * from old.log")
-        made = fresh.execute("select sql from old.sqlite_master where name = 'device_elsewhere'").fetchone()[
-            0
-        ]
-        fresh.execute(made)
-        fresh.execute("insert into device_elsewhere select * from old.device_elsewhere")
-    fresh.execute("detach old")
 
 
 def _compare(db: Connection) -> Iterator[Problem]:

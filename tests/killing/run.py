@@ -58,7 +58,9 @@ def main() -> int:
     try:
         fell = play(options.seed, options.kills)
     except AssertionError as error:
-        print(f"VIOLATED: {error}\nreplay: python tests/killing/run.py --seed {options.seed} --kills {options.kills}")
+        print(
+            f"VIOLATED: {error}\nreplay: python tests/killing/run.py --seed {options.seed} --kills {options.kills}"
+        )
         return 1
     print(table(fell))
     print(f"nothing acknowledged was lost, nothing doubled; {time.monotonic() - began:.0f} s")

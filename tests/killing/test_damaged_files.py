@@ -128,7 +128,9 @@ def test_a_truncated_notebook_is_told_or_harmless(notebook, seed):
 
 def test_no_value_that_was_altered_on_the_disk_is_shown(notebook):
     db = durable.connect(str(notebook))
-    db.execute("update log set body = cast(replace(cast(body as text), '第59场', '第99场') as blob) where n = 60")
+    db.execute(
+        "update log set body = cast(replace(cast(body as text), '第59场', '第99场') as blob) where n = 60"
+    )
     db.commit()
     db.close()
     done = ask(notebook, "list")

@@ -4,7 +4,9 @@ import pytest
 from killing import tracing
 from killing.run import play
 
-pytestmark = pytest.mark.skipif(not tracing.is_here(), reason="strace is not installed: apt-get install strace")
+pytestmark = pytest.mark.skipif(
+    not tracing.is_here(), reason="strace is not installed: apt-get install strace"
+)
 
 
 def test_killed_at_any_system_call_nothing_acknowledged_is_lost_and_nothing_doubled():

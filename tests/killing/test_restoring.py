@@ -6,12 +6,9 @@ import shutil
 import pytest
 from killing import soundness
 from killing.devices import sync_all
-from killing.processes import now, run, taizhang_server
+from killing.processes import run, taizhang, taizhang_server
 
-from schemas.replica.intake import Rights
-from sync_server.local_peer import LocalPeer
-from sync_server.office import SIGNATURE, Office
-from sync_server.publishing import FILE_KINDS, publish_once, published_scope
+from sync_server.office import SIGNATURE
 
 
 def server(*arguments) -> str:
@@ -22,15 +19,7 @@ def server(*arguments) -> str:
 
 def publish(folder) -> None:
     """One round of the publisher over this office."""
-    office = Office(folder, now, os.urandom)
-    try:
-        forms = office.known_forms.all()
-        rights = {
-            kind: Rights((f"publisher-{kind}",), published_scope(kind, forms), gives_back=True) for kind in FILE_KINDS
-        }
-        publish_once(folder, lambda kind: LocalPeer(office, rights[kind]), now)
-    finally:
-        office.close()
+    server("publish", folder, "--once")
 
 
 def decide(office, name: str) -> str:
@@ -186,11 +175,5 @@ def test_codes_given_out_before_the_restore_are_void(office, tmp_path):
     backup = back_up(office, tmp_path)
     by_command(office, backup)
     office.serve()
-    done = run([*taizhang_join(tmp_path / "n.db", office.url, code)])
+    done = run(taizhang(tmp_path / "n.db", "join", office.url, code))
     assert (done.returncode, b"bad_code" in done.stdout) == (4, True)
-
-
-def taizhang_join(notebook, url, code):
-    from killing.processes import taizhang
-
-    return taizhang(notebook, "join", url, code)

@@ -33,7 +33,9 @@ def test_a_server_killed_while_devices_push_keeps_what_it_acknowledged_and_all_c
         pushing = [pool.submit(push_through_everything, device) for device in devices]
         for _ in range(KILLS):
             before = sum(len(d.acknowledged) for d in devices)
-            while sum(len(d.acknowledged) for d in devices) < before + 15 and not all(p.done() for p in pushing):
+            while sum(len(d.acknowledged) for d in devices) < before + 15 and not all(
+                p.done() for p in pushing
+            ):
                 pass
             office.kill()
             soundness.check(office.log, set().union(*(d.acknowledged for d in devices)))

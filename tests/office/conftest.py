@@ -108,7 +108,7 @@ class Living:
     def amend(self, record: str, **fields: Any) -> None:
         """A further change by the office of a record that it made."""
         form, newest = self._newest[record]
-        made = self.office.author.amend(form, record, fields, [newest], "办公室")
+        made = self.office.author.amend(record, form, fields, (newest,), "办公室")
         self._newest[record] = (form, made.id)
 
     def publish(self) -> None:

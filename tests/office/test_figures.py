@@ -122,10 +122,15 @@ def test_households_and_needs_are_counted_in_the_private_file(living: Any) -> No
     person = living.pages.record("select record from person where name = '王'")
     one, two, three = (living.record("household", code=f"甲-0{i}", place=place) for i in (1, 2, 3))
     living.amend(three, merged_into=two)
-    for household, day, kind, reached in [
-        (one, "2020-03-01", "visit", "yes"), (one, "2020-04-01", "visit", "yes"), (two, "2020-04-01", "visit", "yes"),
-        (three, "2020-04-02", "visit", "yes"), (two, "2020-05-01", "phone", "yes"), (one, "2020-05-02", "visit", "no"),
-    ]:  # fmt: skip
+    contacts = [
+        (one, "2020-03-01", "visit", "yes"),
+        (one, "2020-04-01", "visit", "yes"),
+        (two, "2020-04-01", "visit", "yes"),
+        (three, "2020-04-02", "visit", "yes"),
+        (two, "2020-05-01", "phone", "yes"),
+        (one, "2020-05-02", "visit", "no"),
+    ]
+    for household, day, kind, reached in contacts:
         living.record(
             "contact", household=household, contacted_on=day, kind=kind, reached=reached, visitors=[person]
         )
@@ -139,3 +144,20 @@ def test_households_and_needs_are_counted_in_the_private_file(living: Any) -> No
     assert (visited["户数"], visited["户次"], visited["说明"]) == (2, 4, None)
     [resolved] = figure(living.pages, "needs_resolved", FIRST_HALF, "private")
     assert (resolved["项数"], resolved["待核（未计入）"]) == (1, 0)
+
+
+def test_a_minute_or_a_day_that_is_named_belongs_to_what_was_received_by_then(living: Any) -> None:
+    outreach(living, headcount=9)
+    living.publish()
+    received = living.pages.record("select max(received_at) from session")
+    assert received == "2020-07-21 10:53:22"
+    for as_of, audience in [
+        ("2020-07-21 10:52", 425),
+        ("2020-07-21 10:53", 434),
+        ("2020-07-21T10:53:22", 434),
+        ("2020-07-21 10:53:21", 425),
+        ("2020-07-21", 434),
+        ("2020-07-20", 425),
+    ]:
+        [row] = figure(living.pages, "outreach_audience", f"{FIRST_HALF}&as_of={as_of}")
+        assert row["人次"] == audience, as_of

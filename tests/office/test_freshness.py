@@ -22,7 +22,8 @@ def line(page: str) -> tuple[str, str, str]:
 @pytest.mark.parametrize(
     "address",
     ["/", "/office", "/office/session", "/office/session_counted", "/office/session/{record}",
-     "/office/outreach_audience", "/office/-/query?sql=select+1", "/private", "/private/contact", "/private/needs_resolved"],
+     "/office/outreach_audience", "/office/-/query?sql=select+1", "/private", "/private/contact",
+     "/private/needs_resolved"],
 )  # fmt: skip
 def test_every_kind_of_page_has_the_line(pages: Any, address: str) -> None:
     record = pages.record("select record from session limit 1")
@@ -36,16 +37,28 @@ def test_the_line_says_who_has_long_not_been_heard_of(pages: Any) -> None:
     assert line(pages.page("/"))[2] == "1 台齐全，3 台 14 天以上没有联系（最早自 2020年6月1日 起）"
 
 
+def test_below_the_line_every_device_is_listed(pages: Any) -> None:
+    page = pages.page("/office/session")
+    for words in (
+        "<strong>张的笔记本</strong> 齐全到 2020年6月1日 18:00，共 4 条，此后没有联系",
+        "<strong>王的手机</strong> 齐全到 2020年7月20日 18:00，共 1 条</li>",
+    ):
+        assert words in page
+
+
 def test_a_figure_as_of_a_moment_has_the_coverage_of_that_moment(pages: Any) -> None:
     when, devices, words = line(pages.page("/office/outreach_audience?as_of=2020-07-02"))
     assert (when, devices) == ("2020年7月2日 23:59", "4")
-    assert words == "2 台齐全，1 台还没有联系过（王的手机），1 台 14 天以上没有联系（最早自 2020年6月1日 起）"
+    assert words == "2 台齐全，2 台 14 天以上没有联系（最早自 2019年12月30日 起）"
+    assert line(pages.page("/office/outreach_audience?as_of=2019-12-30 09:30"))[1] == "0"
 
 
 def owes(living: Any, name: str, more: int) -> None:
     """A device makes contact and says that it has changes that it then does not deliver."""
     device = living.pages.record(f"select field_device from device where name = '{name}'")
-    n, _ = living.office.log.head(device)
+    n = living.office.db.execute(
+        "select max(n) from log where device = ? and kind = 1", (device,)
+    ).fetchone()[0]
     with transaction(living.office.db):
         living.office.log.contact(Contact(device, n + more, bytes(32)), living.clock())
 
@@ -59,7 +72,7 @@ def test_what_is_known_to_be_missing_is_named_with_its_numbers(living: Any) -> N
     words = line(page)[2]
     assert "2 台缺 4 条（" in words
     assert "王的手机 缺 3 条：2–4" in words and "李的笔记本 缺 1 条：6" in words
-    assert "缺 3 条：2–4（最后联系 2020年7月21日" in page.split("<summary>")[1]
+    assert "<strong>王的手机</strong> 缺 3 条：2–4（最后联系 2020年7月21日" in page
 
 
 def test_the_line_is_as_fresh_as_the_file(living: Any) -> None:

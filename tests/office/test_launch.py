@@ -18,6 +18,7 @@ import pytest
 
 from datasette_plugins.launch import address, check_port, command, wait_for_files
 from schemas.problems import TaizhangError
+from sync_server.sign_in import SignIn
 
 
 def office(folder: Path, **settings: object) -> Path:
@@ -105,11 +106,11 @@ def launched(served: Any) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     (served.folder / "settings.json").write_text(json.dumps(settings), "utf-8")
     with subprocess.Popen(
         [sys.executable, "-m", "datasette_plugins.launch", str(served.folder)],
-        stderr=subprocess.PIPE, text=True, env={**os.environ, "HTTP_PROXY": "http://127.0.0.1:9"},
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env={**os.environ, "HTTP_PROXY": "http://127.0.0.1:9"},
     ) as process:  # fmt: skip
-        assert process.stderr is not None
+        assert process.stdout is not None
         said = []
-        for line in process.stderr:
+        for line in process.stdout:
             said.append(line)
             if "Uvicorn running" in line:
                 break
@@ -117,7 +118,7 @@ def launched(served: Any) -> Iterator[tuple[str, subprocess.Popen[str]]]:
             raise AssertionError("".join(said))
         yield f"http://127.0.0.1:{port}", process
         process.send_signal(signal.SIGTERM)
-        rest = process.stderr.read()
+        rest = process.stdout.read()
         process.wait(20)
         assert "code=" not in rest, "addresses are kept out of the log"
 
@@ -133,8 +134,6 @@ def get(url: str, **headers: str) -> tuple[int, str]:
 
 
 def test_the_real_process_serves_who_is_signed_in(served: Any, launched: Any) -> None:
-    from sync_server.sign_in import SignIn
-
     url, process = launched
     passes = SignIn(served.folder, lambda: served.now, lambda n: bytes(range(n)))
     session = passes.redeem(passes.make_code())

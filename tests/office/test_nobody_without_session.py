@@ -92,10 +92,15 @@ def test_a_token_of_datasettes_own_is_no_session(pages: Any) -> None:
 )
 def test_a_role_opens_its_own_file_only(pages: Any, actor: dict[str, Any], own: str, other: str) -> None:
     tables = {"office": "session", "private": "contact"}
-    for ending in ("", ".json", f"/{tables[other]}", f"/{tables[other]}.json", f"/{tables[other]}.csv", "/form",
-                   "/log.json", "/-/query.json?sql=select+1", "/-/schema.json", "/change_history.json", ".db",
-                   f"/{tables[other]}/-/autocomplete?q=1", f"/{tables[other]}/-/count"):  # fmt: skip
+    table = f"/{tables[other]}"
+    endings = [
+        "", ".json", table, f"{table}.json", f"{table}.csv", f"{table}/-/autocomplete?q=1", "/form",
+        "/log.json", "/-/query.json?sql=select+1", "/-/schema.json", "/change_history.json", ".db",
+    ]  # fmt: skip
+    for ending in endings:
         assert pages.ask(f"/{other}{ending}", actor=actor).status_code == 403, ending
+    assert pages.rows(f"/{other}/-/queries.json", actor=actor)["queries"] == []
+    assert pages.ask(f"/{other}{table}/-/count", "post", actor=actor).status_code == 403
     assert pages.ask(f"/{own}/{tables[own]}.json", actor=actor).status_code == 200
     assert pages.ask(f"/{own}/-/query.json?sql=select+1", actor=actor).status_code == 200
     listed = pages.ask("/-/databases.json", actor=actor).text

@@ -10,7 +10,9 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("collector", "datasette_plugins", "schemas", "sync_server")
-pytestmark = pytest.mark.skipif(not (ROOT / "pyproject.toml").exists(), reason="runs against an installed wheel")
+pytestmark = pytest.mark.skipif(
+    not (ROOT / "pyproject.toml").exists(), reason="runs against an installed wheel"
+)
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +30,9 @@ def test_the_wheel_holds_the_four_packages_and_nothing_besides(wheel):
 
 
 def test_every_file_of_the_packages_that_git_knows_is_in_the_wheel(wheel):
-    listed = subprocess.run(["git", "ls-files", *PACKAGES], cwd=ROOT, check=True, capture_output=True, text=True)
+    listed = subprocess.run(
+        ["git", "ls-files", *PACKAGES], cwd=ROOT, check=True, capture_output=True, text=True
+    )
     missing = set(listed.stdout.split()) - set(wheel.namelist())
     assert not missing
 
@@ -58,6 +62,8 @@ main()
 def test_a_laptop_records_without_anything_of_the_office(tmp_path):
     notebook = tmp_path / "n.db"
     command = ["--notebook", str(notebook), "record", "workload", "item=wall", "qty=12"]
-    done = subprocess.run([sys.executable, "-c", BLOCKED, *command], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", BLOCKED, *command], capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr
     assert notebook.exists()

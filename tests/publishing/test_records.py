@@ -4,8 +4,9 @@ from dataclasses import replace
 
 from schemas.bundled import bundled
 from schemas.form import Field, Form
+from schemas.replica.database import transaction
 
-from .conftest import TALK
+from .conftest import TALK, dump
 
 
 def test_a_record_is_a_row_that_says_who_made_it_and_when(world):
@@ -201,6 +202,22 @@ def test_a_field_named_as_a_column_of_every_table_has_a_column_of_another_name(w
     assert world.rows("select device, state, field_device, field_state from device") == [
         ("office", "ok", "d1", "enrolled")
     ]
+
+
+def test_an_entry_that_comes_late_is_put_where_it_belongs(world):
+    world.change("session", "s1", **TALK)
+    world.change("session", "s1", headcount=60)
+    world.change("session", "s1", note="后")
+    file, first, late, last = world.file(), *world.log.entries(0, 3)
+    whole = dump(file)
+    file.db.execute("delete from log")
+    file.tables.rebuild()
+    for entries, after in (([first, last], 0), ([late], 3)):
+        with transaction(file.db):
+            file.log.copy_in(entries)
+            file.tables.apply(entries, [], after)
+    tables = {name: rows for name, rows in dump(file).items() if not name.startswith("device_")}
+    assert tables == {name: rows for name, rows in whole.items() if not name.startswith("device_")}
 
 
 def grown_session(field):

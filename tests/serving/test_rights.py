@@ -50,7 +50,10 @@ def test_a_code_may_be_typed_without_its_dash_and_in_small_letters(running):
 def test_a_code_expires(running):
     code = make_code(running.office, "王芳的手机")
     running.clock.now += CODE_LIFE_MS
-    assert running.post("/v1/join", {"v": 1, "code": code, "device": "d001"}).json()["problem"]["code"] == "bad_code"
+    assert (
+        running.post("/v1/join", {"v": 1, "code": code, "device": "d001"}).json()["problem"]["code"]
+        == "bad_code"
+    )
 
 
 def test_guessing_codes_is_slowed_down(running):
@@ -95,3 +98,16 @@ def test_a_token_issued_after_the_backup_still_opens_a_restored_server(running, 
     assert office.tokens.read(device.token).device == "d001"
     assert office.registry.scope("d001").may_write("session")
     office.close()
+
+
+def test_a_clerks_laptop_may_be_allowed_to_write_lists(running):
+    device = running.join("d001", "办公室的笔记本", write=["person"])
+    person = device.change(form="person", name="王芳", role="own_teacher")
+    assert "held" not in device.push([person]).json()
+
+
+def test_no_device_can_be_allowed_to_write_what_the_programs_keep(running):
+    device = running.join("d001", "x", write=["device", "form", "ruling"])
+    forged = device.change(form="device", device="d001", name="x", state="enrolled")
+    assert device.push([forged]).json()["held"][forged.id]["code"] == "out_of_scope"
+    assert len(running.office.registry.all()) == 1

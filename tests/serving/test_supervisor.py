@@ -174,7 +174,10 @@ class Serving:
                 self.pids[name].append(int(pid))
 
     def answers(self):
-        with suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{self.port}/v1/health", timeout=5) as reply:
+        with (
+            suppress(OSError),
+            urllib.request.urlopen(f"http://127.0.0.1:{self.port}/v1/health", timeout=5) as reply,
+        ):
             return reply.status == 200
         return False
 

@@ -141,10 +141,12 @@ def test_a_malformed_message_is_named(running, message, code):
     assert (answer.status_code, answer.json()["problem"]["code"]) == (400, code)
 
 
-@pytest.mark.parametrize("value", ["1.5", "\"\\ud800\"", "9007199254740993", "{\"é\": 1}"])
+@pytest.mark.parametrize("value", ["1.5", '"\\ud800"', "9007199254740993", '{"é": 1}'])
 def test_what_cannot_be_kept_alike_everywhere_is_refused(running, value):
     device = running.join("d001")
-    text = orjson.dumps({"v": 1, "device": "d001", "head": [1, "0" * 64], "page": encode([pack(device.change())])})
+    text = orjson.dumps(
+        {"v": 1, "device": "d001", "head": [1, "0" * 64], "page": encode([pack(device.change())])}
+    )
     body = zstandard.compress(text.replace(b'"fields":[[[1]]]', b'"fields":[[[' + value.encode() + b"]]]"))
     answer = running.post("/v1/exchange", body, device.token)
     assert (answer.status_code, answer.json()["problem"]["code"]) == (400, "bad_message")

@@ -22,8 +22,6 @@ GALLERY = (
     # What the server takes in.
     one("no dedupe at append", 0, CHAINS + "append_chained", "[c for c in changes if c.id not in stands]", "changes"),
     one("no dedupe at giving back", 0, CHAINS + "append_loose", "if stands is not None:", "if False:"),
-    one("any page is taken, whatever it follows", 0, INTAKE + "take",
-        "not follows_known(log, run.device, run.n, run.prev)", "False"),
     one("the proof of a pushed page is not checked", 0, INTAKE + "take", "if not run.proved:", "if False:"),
     one("a held change is dropped", 0, CHAINS + "append_chained",
         "log.append(new, now)", "log.append([c for c in new if not c.held], now)"),
@@ -64,8 +62,6 @@ GALLERY = (
     one("the proof of a pulled page is not checked", 0, REPLICA + "received", "if not run.proved:", "if False:"),
     one("a damaged page counts as delivered", 0, EXCHANGE + "_apply_push",
         "self._damaged += 1", "self.replica.acknowledge(sending)"),
-    one("resume after the longest head, ours or not", 0, REPLICA + "Replica.resume",
-        "and self._is_mine(device, n, bytes.fromhex(i))", ""),
     one("one page and no more", 0, EXCHANGE + "_apply", 'more = reply["more"]', "more = False"),
     one("a release is taken for a repeat", 0, REPLICA + "Replica.receive", "elif (here.problem is None) != (change.held is None):", "elif False:"),
     one("what is held anew is taken for a repeat", 0, REPLICA + "Replica.receive",
@@ -90,8 +86,7 @@ GALLERY = (
     one("earlier entries do not come along", 0, SELECTION + "_take", "[*before, entry] if self", "[entry] if self"),
     one("each change is looked at alone", 0, SELECTION + "_take",
         "before = self.log.of_record(entry.record, entry.seq - 1)", "before = []"),
-    one("the mark runs ahead of the page", 0, SELECTION + "__init__", "            self.more = True\n            return",
-        "            self.more = True\n            self.upto = entry.seq\n            return"),
+    one("the mark runs ahead of the page", 0, SELECTION + "_scan", "self.more = True", "self.more, self.upto = True, entry.seq"),
     # Folding.
     one("the fold goes by arrival", 0, "schemas.fold:fold", "sorted(unique.values(), key=_rank)", "list(unique.values())"),
     one("the fold goes by clocks", 0, "schemas.fold:_undominated", "if c.id not in seen", ""),

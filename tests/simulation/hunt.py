@@ -34,7 +34,9 @@ def main(wanted: list[str]) -> None:
     for mutant in GALLERY:
         if not wanted or any(word in mutant.name for word in wanted):
             hit = hunt(mutant)
-            print(f"{mutant.name}: {'SURVIVES' if hit is None else f'{hit[0]}  ({hit[1][:110]})'}", flush=True)
+            print(
+                f"{mutant.name}: {'SURVIVES' if hit is None else f'{hit[0]}  ({hit[1][:110]})'}", flush=True
+            )
 
 
 if __name__ == "__main__":

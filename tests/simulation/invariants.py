@@ -5,7 +5,8 @@ I2 no change is in a log twice.
 I3 every replica shows the same records: the server, the published file, each device as far as its scope goes, and
    a new device that pulls everything afresh under that scope.
 I4 the exchange comes to rest within a few rounds.
-I5 each device's chain is whole at the server up to its head, which its last contact stated.
+I5 each device's chain is whole at the server up to its head, which its last contact stated; where a chain ends or
+   has a gap, the log says so.
 I6 a device takes for delivered only what the server has, as long as the server knows the mark it goes by.
 I7 the server's log is chained, and each id is the hash of its content.
 I8 who writes in sight of everything is shown what they wrote, whatever any clock says.
@@ -59,12 +60,16 @@ def check_acknowledged(device: Device) -> None:
         require(not lacking, "I6", identity, "acknowledged but not there:", lacking)
 
 
-def check_written(device: Device, change: Change) -> None:
-    """I8, when somebody has written in sight of all that their device has."""
-    shown = device.records.get(change.record)
+def check_written(shown: Folded, change: Change) -> None:
+    """I8, when somebody has written in sight of all that their device has, and is shown the record again."""
     values = {name: shown.values[name] for name in change.fields or ()}
     require(values == change.fields, "I8", "typed", change.fields, "and is shown", values)
-    require(change.act == "set" or shown.withdrawn == (change.act == "withdraw"), "I8", change.act, "and it is not")
+    require(
+        change.act == "set" or shown.withdrawn == (change.act == "withdraw"),
+        "I8",
+        change.act,
+        "and it is not",
+    )
 
 
 def check_rest(world: World) -> None:
@@ -77,6 +82,10 @@ def check_rest(world: World) -> None:
         _check_delivered(device, present)
         _check_chain(device, server)
         _check_unique(_entries(device.log))
+    for name in server.devices():
+        # The office writes its own changes into the log, without any exchange.
+        if name not in world.server.replica.identities:
+            _check_tips(server, name)
     free = {i for i, stands in _standing(entries).items() if not stands}
     require(world.published <= free, "I1", "what a published file had is gone, or held")
     require(present.keys() <= world.made, "I1", "the server has a change that nobody made")
@@ -129,25 +138,41 @@ def _check_delivered(device: Device, present: dict[bytes, Entry]) -> None:
 def _check_chain(device: Device, server: Log) -> None:
     for identity in device.replica.identities:
         n, head = device.log.head(identity)
-        require(device.replica.get("acked", {}).get(identity, 0) == n, "I6", identity, "is not acknowledged to", n)
+        require(
+            device.replica.get("acked", {}).get(identity, 0) == n, "I6", identity, "is not acknowledged to", n
+        )
         if n:
-            require((n, head) in _whole(server, identity), "I5", identity, "is not whole up to", n)
+            require(head in _whole(server, identity), "I5", identity, "is not whole up to", n)
     n, head = device.log.head(device.replica.device)
     contact = [e for e in _entries(server) if e.kind == Kind.CONTACT and e.device == device.replica.device]
     require(bool(contact) and contact[-1].n == n, "I5", "the last contact does not state the head", n)
 
 
-def _whole(log: Log, device: str) -> set[tuple[int, bytes]]:
-    """Everything on a branch that is whole, walked back from the tips the log states."""
-    changes = {e.id: e for e in log.changes_of(device, 1, 10**9)}
-    out = set()
-    for n, tip in log.tips(device):
-        walked: bytes | None = tip
-        while walked is not None:
-            require(walked in changes, "I5", device, "has a tip", n, "with a gap below")
-            out.add((changes[walked].n, walked))
-            walked = changes[walked].packed().prev
+def _whole(log: Log, device: str) -> set[bytes]:
+    """Every change of a device that has all before it here too, on whichever branch."""
+    out: set[bytes] = set()
+    for change in (e.packed() for e in log.changes_of(device, 1, 10**9)):
+        if change.prev in out or (change.prev is None and change.n == 1):
+            out.add(change.id)
     return out
+
+
+def _check_tips(log: Log, device: str) -> None:
+    """What the log says of a device's branches is so, also of one that is lost."""
+    whole = _whole(log, device)
+    changes = [e.packed() for e in log.changes_of(device, 1, 10**9)]
+    loose = {e.id for e in log.changes_of(device, 1, 10**9, loose=True)}
+    require(loose == {c.id for c in changes} - whole, "I5", device, "has a gap that is not told")
+    followed = {c.prev for c in changes if c.id in whole}
+    ends = sorted((c.n, c.id) for c in changes if c.id in whole - followed)
+    require(
+        ends == sorted(log.tips(device)),
+        "I5",
+        device,
+        "does not end where the log says",
+        ends,
+        log.tips(device),
+    )
 
 
 # Records.
@@ -161,7 +186,9 @@ def _check_records(world: World, entries: list[Entry], gone: set[bytes]) -> None
     server = _shown(entries, world.server.forms)
     by_record = _by_record(entries)
     for desk in world.desks:
-        inside = {r for r, es in by_record.items() if in_scope(desk.scope, es, {desk.replica.device}, by_record)}
+        inside = {
+            r for r, es in by_record.items() if in_scope(desk.scope, es, {desk.replica.device}, by_record)
+        }
         _same(_shown(_entries(desk.log), desk.forms), {r: server[r] for r in inside}, "a published file")
         expected = [e for e in entries if e.kind == Kind.CONTACT or e.record in inside]
         require(_lines(_entries(desk.log)) == _lines(expected), "I3", "a published file has another log")
@@ -173,7 +200,13 @@ def _check_records(world: World, entries: list[Entry], gone: set[bytes]) -> None
         shown = _shown(_as_held(device), device.forms)
         for record in inside.keys() - spared:
             require(record in shown, "I3", "a device lacks a record of its scope:", by_record[record][0].form)
-            require(shown[record] == server[record], "I3", "a device shows another record:", shown[record], server[record])
+            require(
+                shown[record] == server[record],
+                "I3",
+                "a device shows another record:",
+                shown[record],
+                server[record],
+            )
 
 
 def _lines(entries: list[Entry]) -> list[tuple[Any, ...]]:

@@ -93,6 +93,8 @@ class Publisher(Replica):
                 )
             )  # fmt: skip
         for seq, at, device, n, head in receipts["contacts"]:
-            entries.append(Entry(seq, Kind.CONTACT, bytes.fromhex(head), device, n, "", "", at, b"", None, None))
+            entries.append(
+                Entry(seq, Kind.CONTACT, bytes.fromhex(head), device, n, "", "", at, b"", None, None)
+            )
         self.log.copy_in(entries)
         return changes

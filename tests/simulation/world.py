@@ -120,7 +120,7 @@ class World:
             change = device.author.amend(record, form, self._values(device, form), heads, "王")
         self._noted(device, change.id)
         if saw_all:
-            invariants.check_written(device, change)
+            invariants.check_written(device.records.get(record), change)
 
     def _heads_shown(self, device: Device, record: str) -> tuple[str, ...]:
         entries = device.log.of_record(record)
@@ -147,9 +147,12 @@ class World:
         if places and self.random.random() < 0.4:
             record = self.random.choice(places)
             heads = self.server.records.get(record).heads
-            change = self.server.author.amend(record, "place", {"name": f"镇{self.random.randrange(4)}"}, heads, "办")
+            change = self.server.author.amend(
+                record, "place", {"name": f"镇{self.random.randrange(4)}"}, heads, "办"
+            )
         else:
             change = self.server.author.record("place", {"name": f"村{self.random.randrange(4)}"}, "办")
+        invariants.check_written(self.server.records.get(change.record), change)
         self._noted(None, change.id)
 
     def rule(self) -> None:
@@ -163,7 +166,9 @@ class World:
         """The office lets a held change pass."""
         entries = self.server.log.entries(0, 10**9)
         released = {e.id for e in entries if e.kind == Kind.RELEASE}
-        held = [e for e in entries if e.kind == Kind.HELD and e.id not in released and _is_full(e.body, e.opened)]
+        held = [
+            e for e in entries if e.kind == Kind.HELD and e.id not in released and _is_full(e.body, e.opened)
+        ]
         if held:
             self.server.release(self.random.choice(held))
 
@@ -193,7 +198,9 @@ class World:
 
     def _note_published(self) -> None:
         for desk in self.desks:
-            self.published |= {e.id for e in desk.log.entries(0, 10**9) if e.kind in (Kind.CHANGE, Kind.RELEASE)}
+            self.published |= {
+                e.id for e in desk.log.entries(0, 10**9) if e.kind in (Kind.CHANGE, Kind.RELEASE)
+            }
 
     # What goes wrong.
 

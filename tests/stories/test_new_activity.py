@@ -94,7 +94,9 @@ def test_one_file_gives_recording_checking_tables_labels_and_history(office, tai
     with_office = Office(folder, taizhang.clock, taizhang.random)
     publish_office(with_office)
     with_office.close()
-    rows = published(folder, "private", "select checked_on, place, crops, area, state from orchard order by checked_on")
+    rows = published(
+        folder, "private", "select checked_on, place, crops, area, state from orchard order by checked_on"
+    )
     assert rows == [
         ("2020-03-10", village, '["wheat","apple"]', 2.5, "ok"),
         ("2020-03-11", village, '["apple"]', 0.0, "broken"),
