@@ -6,7 +6,7 @@ changes a second, and never needs to look inside one.
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import orjson
 
@@ -15,6 +15,33 @@ from schemas.changes import Change, body
 from schemas.problems import Problem
 
 _SEAL_BYTES = len(b',"sealed":""}') + 64
+
+
+class Carried(Protocol):
+    """What a page is written from: a packed change, or the entry of a log that holds one."""
+
+    @property
+    def id(self) -> bytes:
+        """See `Packed`, here and below."""
+
+    @property
+    def device(self) -> str:  # noqa: D102
+        ...
+    @property
+    def n(self) -> int:  # noqa: D102
+        ...
+    @property
+    def record(self) -> str:  # noqa: D102
+        ...
+    @property
+    def body(self) -> bytes:  # noqa: D102
+        ...
+    @property
+    def opened(self) -> bytes | None:  # noqa: D102
+        ...
+    @property
+    def held(self) -> Problem | None:  # noqa: D102
+        ...
 
 
 class Packed(NamedTuple):

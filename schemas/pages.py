@@ -19,12 +19,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, islice, repeat
 from operator import itemgetter
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 import orjson
 
 from schemas.canonical import are_plain, canonical, canonical_each, digest, parse_each
-from schemas.packed import Packed
+from schemas.packed import Carried, Packed
 from schemas.problems import Problem, fail
 
 Page = dict[str, Any]
@@ -41,25 +41,6 @@ class Run(NamedTuple):
     prev: bytes | None
     changes: list[Packed]
     proved: bool
-
-
-class Carried(Protocol):
-    """What a page is written from: a packed change, or the entry of a log that holds one."""
-
-    @property
-    def id(self) -> bytes: ...
-    @property
-    def device(self) -> str: ...
-    @property
-    def n(self) -> int: ...
-    @property
-    def record(self) -> str: ...
-    @property
-    def body(self) -> bytes: ...
-    @property
-    def opened(self) -> bytes | None: ...
-    @property
-    def held(self) -> Problem | None: ...
 
 
 def encode(changes: Iterable[Carried], explicit_ids: bool = False) -> Page:

@@ -119,7 +119,7 @@ class Exchange:
             if new or _mark(reply["upto"]) != _mark(request["since"]):
                 self._stalls = 0
             more = reply["more"]
-        return more or bool(replica.outgoing())
+        return more or replica.unsent() > 0
 
     def _apply_push(self, reply: dict[str, Any], sending: list[Packed]) -> None:
         """Only what this very request sent is acknowledged, and only when the ids agree."""

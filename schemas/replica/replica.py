@@ -21,6 +21,7 @@ from schemas.problems import Problem, fail
 from schemas.replica.database import Connection, transaction
 from schemas.replica.log import Kind, Log, Standing, create
 
+_MET, _MET_HELD = Standing(None, False), Standing("{}", False)
 STATE = "create table if not exists state (key text primary key, value text not null) strict"
 
 
@@ -132,7 +133,7 @@ class Replica:
                     continue
                 elif (here.problem is None) != (change.held is None):
                     turned.append(change)
-                met[change.id] = Standing("{}" if change.held else None, False)
+                met[change.id] = _MET_HELD if change.held else _MET
         self.log.append(fresh, self.clock(), loose=True)
         for change in turned:
             self.log.attest(Kind.HELD if change.held else Kind.RELEASE, change, self.clock())

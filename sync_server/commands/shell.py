@@ -84,8 +84,8 @@ def command(name: str, **settings: Any) -> Callable[[F], click.Command]:
                 trouble = database_trouble(error, str(kwargs.get("folder", "")))
                 shell.stop(TaizhangError(trouble), bool(kwargs.get("as_json")))
 
-        made: click.Command = click.command(name, **settings)(run)
-        return made
+        decorate: Callable[[Callable[..., None]], click.Command] = click.command(name, **settings)
+        return decorate(run)
 
     return wrap
 

@@ -6,11 +6,12 @@ The file's own copy of the log is compared with the server's, and its tables wit
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice, zip_longest
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from schemas.problems import Problem
-from schemas.replica.database import Connection, DamagedErrors, open_published
+from schemas.replica.database import Connection, DamagedErrors, open_published, transaction
 from schemas.replica.log import Entry, Kind, Log
 from schemas.replica.replica import Replica
 from sync_server.publishing.definitions import Definitions
@@ -34,12 +35,13 @@ def verify(path: Path, log: Log | None) -> list[Problem]:
         state = db.execute("pragma integrity_check").fetchone()[0]
         if state != "ok":
             return [Problem("damaged_file", str(path), str(state)[:200])]
+        # One transaction: the publisher may go on meanwhile.
         db.execute("begin")
         kind: FileKind = db.execute(
             "select json_extract(value, '$[1]') from state where key = 'made_by'"
         ).fetchone()[0]
         problems = list(_log_differences(db, kind, log)) if log is not None else []
-        return problems + list(_table_differences(path, kind))
+        return problems + list(_table_differences(path, db, kind))
     except DamagedErrors as error:
         return [Problem("damaged_file", str(path), str(error)[:200])]
     finally:
@@ -74,36 +76,46 @@ def _same(held: Entry, entry: Entry) -> bool:
     return ours[:8] == theirs[:8] and (entry.kind == Kind.HELD or ours[8:] == theirs[8:])
 
 
-def _table_differences(path: Path, kind: FileKind) -> Iterator[Problem]:
+def _table_differences(path: Path, db: Connection, kind: FileKind) -> Iterator[Problem]:
     with TemporaryDirectory(dir=path.parent) as folder:
         fresh = open_published(Path(folder) / "fresh.db")
         try:
             Replica(fresh, lambda: 0).create()
-            fresh.execute("attach ? as old", (str(path),))
-            # One transaction, so that the publisher may go on meanwhile: the old file is read as of one moment.
-            fresh.execute("begin")
-            fresh.execute("insert into log select * from old.log")
-            made = fresh.execute(
-                "select sql from old.sqlite_master where name = 'device_elsewhere'"
-            ).fetchone()
-            fresh.execute(made[0])
-            fresh.execute("insert into device_elsewhere select * from old.device_elsewhere")
-            Tables(fresh, kind).rebuild()
-            yield from _compare(fresh)
+            with transaction(fresh):
+                for name in ("log", "device_elsewhere"):
+                    _copy(db, fresh, name)
+                Tables(fresh, kind).rebuild()
+            yield from _compare(db, fresh)
         finally:
             fresh.close()
 
 
-def _compare(db: Connection) -> Iterator[Problem]:
-    names = "select name from {0}.sqlite_master where type = 'table' and name not like 'sqlite_%'"
-    ours = {row[0] for row in db.execute(names.format("old"))} - SOURCES
-    theirs = {row[0] for row in db.execute(names.format("main"))} - SOURCES
+def _copy(db: Connection, fresh: Connection, name: str) -> None:
+    made = db.execute("select sql from sqlite_master where name = ?", (name,)).fetchone()[0]
+    if fresh.execute("select 1 from sqlite_master where name = ?", (name,)).fetchone() is None:
+        fresh.execute(made)
+    rows = db.execute(f"select * from {name}")
+    marks = ", ".join("?" * len(rows.description))
+    fresh.executemany(f"insert into {name} values ({marks})", rows)
+
+
+def _compare(db: Connection, fresh: Connection) -> Iterator[Problem]:
+    """Table by table and row by row, in an order that does not depend on how they were written."""
+    ours, theirs = _made(db), _made(fresh)
     yield from (_differs(name, "") for name in sorted(ours ^ theirs))
     for name in sorted(ours & theirs):
-        columns = ", ".join(f'"{row[1]}"' for row in db.execute(f"pragma main.table_info({name})"))
-        for one, other in (("main", "old"), ("old", "main")):
-            rows = db.execute(
-                f"select {columns} from {one}.{name} except select {columns} from {other}.{name} limit"
-                f" {_SHOWN}"
-            )
-            yield from (_differs(name, f"{one}: {str(row)[:200]}") for row in rows.fetchall())
+        columns = [f'"{row[1]}"' for row in fresh.execute(f"pragma table_info({name})")]
+        there = {f'"{row[1]}"' for row in db.execute(f"pragma table_info({name})")}
+        if there != set(columns):
+            yield _differs(name, ", ".join(sorted(there ^ set(columns))))
+            continue
+        listed = ", ".join(columns)
+        sql = f"select {listed} from {name} order by {listed}"
+        pairs = zip_longest(db.execute(sql), fresh.execute(sql))
+        different = ((one, other) for one, other in pairs if one != other)
+        yield from (_differs(name, str(one or other)[:200]) for one, other in islice(different, _SHOWN))
+
+
+def _made(db: Connection) -> set[str]:
+    rows = db.execute("select name from sqlite_master where type = 'table' and name not like 'sqlite_%'")
+    return {row[0] for row in rows} - SOURCES

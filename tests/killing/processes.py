@@ -128,10 +128,10 @@ class OfficeProcess:
     def serve(self, tracer: Sequence[str] = ()) -> bool:
         """Start the server and wait until it answers. False when it died before it did."""
         self.process = start([*tracer, sys.executable, "-m", "sync_server.serving", str(self.folder)])
-        until(lambda: self._answers() or not self.is_running, "the server answers")
+        until(lambda: self.answers() or not self.is_running, "the server answers")
         return self.is_running
 
-    def _answers(self) -> bool:
+    def answers(self) -> bool:
         try:
             with socket.create_connection(("127.0.0.1", load(self.folder).port), timeout=1):
                 return True

@@ -1,6 +1,6 @@
 """Kill often: `python tests/killing/run.py --seed 1 --kills 200`. Says where the kills fell, or what was lost.
 
-Every chapter has a seed of its own, printed with what it violates: `--seed S --kills K` plays it again.
+The same seed draws the same kills; what runs beside a kill is never twice the same.
 """
 
 from __future__ import annotations

@@ -4,14 +4,25 @@ from concurrent.futures import ThreadPoolExecutor
 
 from killing import soundness
 from killing.devices import sync_all
+from killing.processes import until
 
 from schemas.problems import TaizhangError
 
-PAGES = 12
+PAGES = 15
 KILLS = 4
 
 
-def push_through_everything(device):
+def wait_for_more(devices, pushing):
+    """Until the office has acknowledged some more, or everything."""
+
+    def acknowledged():
+        return sum(len(device.acknowledged) for device in devices)
+
+    enough = acknowledged() + 15
+    until(lambda: acknowledged() >= enough or all(p.done() for p in pushing), "devices push")
+
+
+def push_through_everything(office, device):
     """Deliver page after page; whoever is cut off asks again until the server is back."""
     refusals = 0
     for page in range(PAGES):
@@ -23,6 +34,7 @@ def push_through_everything(device):
             except TaizhangError as error:
                 assert error.problem.code == "unreachable", error.problem.text("en")
                 refusals += 1
+                until(office.answers, "the server is back")
     return refusals
 
 
@@ -30,13 +42,9 @@ def test_a_server_killed_while_devices_push_keeps_what_it_acknowledged_and_all_c
     office.serve()
     devices = [carry(name) for name in ("王芳", "李强", "赵敏", "孙伟")]
     with ThreadPoolExecutor(len(devices)) as pool:
-        pushing = [pool.submit(push_through_everything, device) for device in devices]
+        pushing = [pool.submit(push_through_everything, office, device) for device in devices]
         for _ in range(KILLS):
-            before = sum(len(d.acknowledged) for d in devices)
-            while sum(len(d.acknowledged) for d in devices) < before + 15 and not all(
-                p.done() for p in pushing
-            ):
-                pass
+            wait_for_more(devices, pushing)
             office.kill()
             soundness.check(office.log, set().union(*(d.acknowledged for d in devices)))
             office.serve()

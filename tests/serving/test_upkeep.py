@@ -5,6 +5,8 @@ import threading
 import pytest
 import sqlcipher3.dbapi2 as durable
 
+from schemas.packed import pack
+from schemas.pages import encode
 from schemas.problems import TaizhangError
 from schemas.replica.database import open_durable
 from schemas.replica.log import Log
@@ -71,9 +73,6 @@ def test_the_log_itself_is_no_place_for_a_backup(running):
 
 
 def test_what_is_known_to_be_altered_and_held_is_no_news_to_a_check(running):
-    from schemas.packed import pack
-    from schemas.pages import encode
-
     device = running.join("d001")
     page = encode([pack(device.change(headcount=n)) for n in (80, 90)], explicit_ids=True)
     page["fields"][0][0][0] = 81
