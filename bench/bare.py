@@ -5,15 +5,19 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
+import sqlcipher3.dbapi2 as sqlcipher
+
 from bench.rows import COLUMNS, Row
-from schemas.replica.database import Connection, open_durable, transaction
+from schemas.replica.database import Connection, transaction
 
 _INSERT = f"insert into row values ({', '.join('?' * len(COLUMNS))})"
 
 
 def table(path: Path) -> Connection:
-    """A fresh database with one bare table: no key, no index, no types."""
-    db = open_durable(path, version=1)
+    """A fresh database, WAL and synchronous=FULL and nothing else set, with one table: no key, no index, no types."""
+    db: Connection = sqlcipher.connect(str(path), isolation_level=None)
+    db.execute("pragma journal_mode = wal")
+    db.execute("pragma synchronous = full")
     db.execute(f"create table row ({', '.join(COLUMNS)})")
     return db
 

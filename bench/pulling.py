@@ -9,6 +9,7 @@ from pathlib import Path
 import requests
 
 from bench.served import Served, now_ms
+from collector.asking_ahead import AskingAhead
 from collector.http_peer import HttpPeer, join, succeed
 from collector.notebook import Notebook
 from collector.wire import Wire
@@ -28,7 +29,7 @@ def first_sync(served: Served, path: Path, former: str = "") -> tuple[float, int
             succeed(wire, former, device) if former else join(wire, make_code(served.office, device), device)
         )
         start = time.perf_counter()
-        report = notebook.sync(HttpPeer(wire, issued.token))
+        report = notebook.sync(AskingAhead(HttpPeer(wire, issued.token)))
         taken = time.perf_counter() - start
     notebook.close()
     return taken, report.received

@@ -25,7 +25,7 @@ A notebook for records made in the villages: works without a network, syncs on r
 \b
 例 Example:
   taizhang join 192.168.1.5:8321 ABCD-EFGH    加入办公室 join the office
-  taizhang record 场次 类别=宣讲 地点=柴沟村 题目=防汛 人数=120
+  taizhang record 场次 类别=宣讲 地点=前柳村 题目=防汛 人数=120
   taizhang list            最近的记录 the newest records
   taizhang sync            同步 sync
 

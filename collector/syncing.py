@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from collector.asking_ahead import AskingAhead
 from collector.http_peer import HttpPeer
 from collector.membership import token_for_present
 from collector.notebook import Notebook
@@ -52,7 +53,7 @@ def _rounds(
     began_as = notebook.replica.device
     for _ in range(IDENTITIES_MAX):
         peer = HttpPeer(wire, token_for_present(notebook, wire))
-        report = notebook.sync(Patient(peer, sleep, notebook.random), progress)
+        report = notebook.sync(AskingAhead(Patient(peer, sleep, notebook.random)), progress)
         now = notebook.clock()
         skew = [now, peer.office_time] if peer.office_time is not None else None
         _remember(notebook, last_error=None, last_try=now, last_contact=now, clock_seen=skew)

@@ -123,8 +123,10 @@ def _message(raw: bytes, encoding: str) -> dict[str, Any] | None:
     """The JSON object in a body of bounded size, None where there is none."""
     try:
         if encoding == "zstd":
+            stated = zstandard.frame_content_size(raw)
+            room = min(stated, PAGE_BYTES_MAX) if stated >= 0 else PAGE_BYTES_MAX
             with zstandard.ZstdDecompressor(max_window_size=WINDOW_MAX).stream_reader(raw) as reader:
-                raw = reader.read(PAGE_BYTES_MAX + 1)
+                raw = reader.read(room + 1)
         if len(raw) > PAGE_BYTES_MAX:
             raise fail("body_too_large", limit=PAGE_BYTES_MAX)
         message = orjson.loads(raw)

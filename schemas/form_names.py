@@ -18,7 +18,8 @@ CODE = re.compile(r"[A-Za-z0-9_.-]+")
 OWN_COLUMNS = frozenset(
     {
         "id", "record", "device", "seq_from", "seq_to", "received_at", "withdrawn", "state", "heads",
-        "form_version", "made_at", "author", "rowid",
+        "form_version", "made_at", "author", "rowid", "changed_at", "counted", "position", "reports", "rulings",
+        "reopened",
     }
 )  # fmt: skip
 """Columns that published tables have of their own: only decisions and system forms may use these names."""

@@ -16,7 +16,9 @@ A page is plain data:
 
 from __future__ import annotations
 
+from binascii import hexlify
 from collections.abc import Iterable, Iterator, Sequence
+from hashlib import sha256
 from itertools import accumulate, islice, repeat
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -182,10 +184,12 @@ def _shape(form: str, version: int, act: str, mode: str, names: Sequence[str]) -
     )
 
 
-def _contents(page: Page) -> list[tuple[bytes, bytes | None, bytes]]:
+def _contents(page: Page) -> Iterable[tuple[bytes, bytes | None, bytes]]:
     """Of each change the text of its fields, what it opens to, and how its body ends: sealed, with a commitment."""
     texts = [_texts(shape[4], columns) for shape, columns in zip(page["shapes"], page["fields"], strict=True)]
     modes = [shape[3] for shape in page["shapes"]]
+    if modes == ["open"]:
+        return zip(texts[0], repeat(None), repeat(b"}"), strict=False)
     salts = iter(page["salt"])
     out: list[tuple[bytes, bytes | None, bytes]] = []
     for index in page["shape"]:
@@ -221,23 +225,25 @@ def _texts(names: Sequence[str], columns: Sequence[Sequence[Any]]) -> Iterator[b
 
 def _read(run: Sequence[Any], lines: Iterable[tuple[Any, ...]]) -> Run:
     """Rebuild one run, change by change."""
-    device, first, prev, _, last, ids = run
+    device, first, prev, count, last, ids = run
     changes: list[Packed] = []
     before = bytes.fromhex(prev) if prev else None
+    follows = canonical(prev)
     made_by = b',"device":' + canonical(device)
-    for n, (shape, author, (text, opened, end), at, parents, record, record_text) in enumerate(lines, first):
-        form, mode, start, before_fields, after_fields = shape
-        follows = b'"' + before.hex().encode() + b'"' if before else b"null"
+    numbers = range(first, first + count)
+    for n, number, line in zip(numbers, canonical_each(numbers), lines, strict=True):
+        (form, mode, start, before_fields, after_fields), author, content, at, parents, record, record_text = line
+        text, opened, end = content
         named = _named(parents, changes) if parents else b"[]"
         body = b"".join((
-            start, author, made_by, before_fields, text, after_fields, at, b',"n":', b"%d" % n,
+            start, author, made_by, before_fields, text, after_fields, at, b',"n":', number,
             b',"parents":', named, b',"prev":', follows, b',"record":', record_text, end,
         ))  # fmt: skip
-        found, held = digest(body), None
+        found, held = sha256(body).digest(), None
         if ids is not None:
             found, held = _stated(bytes.fromhex(ids[n - first]), found, mode, f"{device} {n}")
         changes.append(Packed(found, device, n, before, record, form, body, opened, held))
-        before = found
+        before, follows = found, b'"' + hexlify(found) + b'"'
     proved = ids is not None or changes[-1].id.hex() == last
     return Run(device, first, changes[0].prev, changes, proved)
 

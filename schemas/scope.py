@@ -67,6 +67,10 @@ class Scope:
         """Whether it depends on the record whether it is sent."""
         return form in self.part or form in self.follow
 
+    def goes_by_maker(self, form: str) -> bool:
+        """Whether that is decided by who made the record's changes alone, and not by what they say."""
+        return form in self.part and form not in self.follow and not self.near
+
     def admits(
         self, changes: Iterable[Change], own: Collection[str], made_by_own: Callable[[str], bool]
     ) -> bool:

@@ -37,8 +37,10 @@ def read_body(data: bytes, encoding: str) -> Any:
 def _inflate(data: bytes, encoding: str) -> bytes:
     """At most one byte more than the limit, however much there is."""
     if encoding == "zstd":
+        stated = zstandard.frame_content_size(data)
+        room = min(stated, PAGE_BYTES_MAX) if stated >= 0 else PAGE_BYTES_MAX
         with zstandard.ZstdDecompressor(max_window_size=2**23).stream_reader(data) as reader:
-            return bytes(reader.read(PAGE_BYTES_MAX + 1))
+            return bytes(reader.read(room + 1))
     if encoding == "gzip":
         inflater = zlib.decompressobj(16 + zlib.MAX_WBITS)
         return inflater.decompress(data, PAGE_BYTES_MAX + 1)

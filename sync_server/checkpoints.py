@@ -10,10 +10,10 @@ import threading
 
 from schemas.replica.database import Connection
 
-PAGES = 4000
+PAGES = 2000
 """At about how many pages in the WAL the copying starts."""
 PAGES_MAX = 4 * PAGES
-PAGES_OF_COMMIT, ROWS_OF_PAGE = 6, 3
+PAGES_OF_COMMIT, ROWS_OF_PAGE = 6, 7
 """About what a commit writes: some pages of indexes, and a page for every few rows."""
 
 

@@ -126,12 +126,12 @@ class Lists:
 @pytest.fixture
 def lists(taizhang: Command) -> Lists:
     """Two towns with a village of the same name each, a street, and two persons, the first of whom signs."""
-    town = taizhang.write("place", name="夏庄镇", kind="town")
-    other_town = taizhang.write("place", name="注沟镇", kind="town")
+    town = taizhang.write("place", name="柳河镇", kind="town")
+    other_town = taizhang.write("place", name="石桥镇", kind="town")
     village = taizhang.write(
-        "place", name="柴沟村", kind="village", town=town, aliases=["老柴沟"], initials="cgc"
+        "place", name="前柳村", kind="village", town=town, aliases=["老前柳"], initials="qlc"
     )
-    namesake = taizhang.write("place", name="柴沟村", kind="village", town=other_town)
+    namesake = taizhang.write("place", name="前柳村", kind="village", town=other_town)
     street = taizhang.write("place", name="人民路", kind="street", town=town)
     person = taizhang.write("person", name="王芳", role="own_teacher", initials="wf")
     colleague = taizhang.write("person", name="李明", role="own_staff")

@@ -5,7 +5,7 @@ it does.
 """
 
 COMMANDS = {
-    "record": ("writing", "记一条：taizhang record 场次 地点=柴沟村 人数=120 Make a record."),
+    "record": ("writing", "记一条：taizhang record 场次 地点=前柳村 人数=120 Make a record."),
     "amend": ("writing", "改一条：taizhang amend 1a2b3c4d 人数=130 Change a record."),
     "withdraw": ("writing", "撤回一条，不计入任何数字（可恢复）Take a record out of every figure."),
     "restore": ("writing", "恢复撤回的一条 Undo a withdrawal."),

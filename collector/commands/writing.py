@@ -62,7 +62,7 @@ class _Amendments(click.Group):
 
 @click.group("record", cls=_Records, subcommand_metavar="FORM [--字段 值]... [字段=值]...")
 def record_command() -> None:
-    """记一条：taizhang record 场次 地点=柴沟村 人数=120
+    """记一条：taizhang record 场次 地点=前柳村 人数=120
 
     Make a record. `taizhang record FORM --help` shows the fields of a form.
     """

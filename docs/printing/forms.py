@@ -25,7 +25,7 @@ KINDS: dict[str, tuple[str, str]] = {
     "select_multiple": ("`select_multiple LIST`", '`["lesson", "onsite"]`'),
     "one_of": ("`select_one_from_file FORM.csv`", "the id of a record of that form"),
     "many_of": ("`select_multiple_from_file FORM.csv`", "a list of such ids"),
-    "list_of_text": ("`text`, and `yes` under `many`", '`["老柴沟", "柴沟"]`'),
+    "list_of_text": ("`text`, and `yes` under `many`", '`["老前柳", "前柳"]`'),
     "images": ("`image`", "a list of names"),
     "calculate": ("`calculate`", "nothing: it is computed when read"),
     "repeat": ("`begin_repeat` … `end_repeat`", "a list of objects"),

@@ -65,7 +65,7 @@ class _Journey:
 
     def _prepare(self) -> None:
         on = self.on
-        self.village = on.listed("place", name="柴沟村", kind="village")
+        self.village = on.listed("place", name="前柳村", kind="village")
         for device, name in (("wang", "王芳"), ("li", "李强")):
             holder = on.listed("person", name=name, role="own_teacher")
             on.taizhang(
@@ -76,7 +76,7 @@ class _Journey:
     def _in_the_village(self) -> None:
         on = self.on
         on.at("2026-03-18 15:40")
-        self._types("typed", "wang", "record", "场次", "类别=宣讲", "地点=柴沟村", "题目=防汛")
+        self._types("typed", "wang", "record", "场次", "类别=宣讲", "地点=前柳村", "题目=防汛")
         on.at("2026-03-18 15:42")
         with on.notebook("wang") as notebook:
             self.record = notebook.own_records()[0]

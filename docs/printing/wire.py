@@ -114,7 +114,7 @@ class _Conversation:
 
     def _joins(self) -> str:
         on = self.on
-        self.village = on.listed("place", name="柴沟村", kind="village")
+        self.village = on.listed("place", name="前柳村", kind="village")
         person = on.listed("person", name="王芳", role="own_teacher")
         with on.notebook("wang") as notebook:
             join(notebook, self.wire, on.code("王芳的笔记本", holder=person, write=["session"]))
@@ -126,7 +126,7 @@ class _Conversation:
         return str(reply["token"])
 
     def _pushes(self) -> None:
-        self._record("2026-03-18 15:40", "wang", "场次", "类别=宣讲", "地点=柴沟村", "题目=防汛", "人数=120")
+        self._record("2026-03-18 15:40", "wang", "场次", "类别=宣讲", "地点=前柳村", "题目=防汛", "人数=120")
         before = len(self.wire.heard)
         self.on.at("2026-03-20 17:05")
         self._sync("wang")
@@ -141,7 +141,7 @@ class _Conversation:
             "2026-03-20 17:20",
             "wang",
             "工作量",
-            *("事项=清理广告", "专项=创卫", "地点=柴沟村", "数量=20", "单位=条"),
+            *("事项=清理广告", "专项=创卫", "地点=前柳村", "数量=20", "单位=条"),
         )
         before = len(self.wire.heard)
         self._sync("wang")
@@ -160,7 +160,7 @@ class _Conversation:
     def _goes_wrong(self) -> None:
         for title in ("护林", "防溺水"):
             self._record(
-                "2026-03-21 09:00", "wang", *f"场次 类别=宣讲 地点=柴沟村 题目={title} 人数=30".split()
+                "2026-03-21 09:00", "wang", *f"场次 类别=宣讲 地点=前柳村 题目={title} 人数=30".split()
             )
         with self.on.notebook("wang") as notebook:
             newest = notebook.replica.outgoing()[-1:]
@@ -176,7 +176,7 @@ class _Conversation:
     def _is_restored(self) -> None:
         copied = self.on.folder / "backup.db"
         backup(self.on.office, copied)
-        self._record("2026-03-23 10:10", "wang", "场次", "类别=宣讲", "地点=柴沟村", "题目=春耕", "人数=60")
+        self._record("2026-03-23 10:10", "wang", "场次", "类别=宣讲", "地点=前柳村", "题目=春耕", "人数=60")
         self.on.at("2026-03-23 18:00")
         self._sync("wang")
         self.on.restore(copied)
@@ -186,8 +186,8 @@ class _Conversation:
 
     def _is_copied(self) -> None:
         shutil.copy(self.on.path("wang"), self.on.path("copy"))
-        self._record("2026-03-24 09:00", "wang", "场次", "类别=宣讲", "地点=柴沟村", "题目=防火", "人数=40")
-        self._record("2026-03-24 09:30", "copy", "场次", "类别=宣讲", "地点=柴沟村", "题目=防疫", "人数=45")
+        self._record("2026-03-24 09:00", "wang", "场次", "类别=宣讲", "地点=前柳村", "题目=防火", "人数=40")
+        self._record("2026-03-24 09:30", "copy", "场次", "类别=宣讲", "地点=前柳村", "题目=防疫", "人数=45")
         self._sync("wang")
         before = len(self.wire.heard)
         self._sync("copy")

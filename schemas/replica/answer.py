@@ -145,6 +145,8 @@ class _Selection:
         entries = self.log.entries(self.upto, self.limit)
         self.more = len(entries) == self.limit
         self._echo = self._held_by_asker(request, entries)
+        by_maker = {e.record for e in entries if self.scope.goes_by_maker(e.form)}
+        self._touched = self.log.touched(by_maker, self.rights.own) if by_maker else {}
         for entry in entries:
             take = self._take(entry)
             self._size += sum(len(e.body) + len(e.opened or b"") for e in take)
@@ -178,6 +180,12 @@ class _Selection:
             return [] if is_echo else [entry]
         if not self.scope.sends_some(entry.form):
             return []
+        if self.scope.goes_by_maker(entry.form):
+            first, own_first = self._touched.get(entry.record, (0, entry.seq + 1))
+            if entry.seq < own_first:
+                return []
+            if entry.seq > own_first or entry.seq == first:
+                return [] if is_echo else [entry]
         before = self.log.of_record(entry.record, entry.seq - 1)
         if self._admits(before):
             return [] if is_echo else [entry]

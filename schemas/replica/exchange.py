@@ -139,6 +139,16 @@ class Exchange:
             self._damaged = self._stalls = 0
 
 
+def following(request: dict[str, Any], reply: dict[str, Any]) -> dict[str, Any] | None:
+    """The question that comes after this answer has been stored, where that is known already: in a long pull."""
+    if request.get("page") is not None or not reply["more"] or reply["upto"] is None:
+        return None
+    question = {**request, "since": list(reply["upto"]), "seen": list(reply["mark"])}
+    if question["seen"] == question["since"]:
+        del question["seen"]
+    return question
+
+
 def exchange(replica: Replica, peer: Peer, progress: Progress | None = None) -> Report:
     """Bring `replica` level with `peer`."""
     return Exchange(replica, peer, progress).run()

@@ -9,7 +9,7 @@ of the branches that are whole from the first change on; more than one tip is a 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from enum import IntEnum
 from itertools import count
 from typing import Any, NamedTuple
@@ -161,9 +161,10 @@ class Log:
         at, is_mine, is_loose = max(at, now), int(mine), int(loose)
         chains = links(chain or _START, zip(kinds, (p.id for p in changes), strict=True), at)
         rows = [
-            (seq, kind, bytearray(p.id), p.device, p.n, p.record, p.form, at, bytearray(p.body), is_mine, is_loose,
+            (seq, kind, bytearray(change_id), device, n, record, form, at, bytearray(body), is_mine, is_loose,
              bytearray(link))
-            for seq, kind, p, link in zip(count(end + 1), kinds, changes, chains, strict=False)
+            for seq, kind, link, (change_id, device, n, _, record, form, body, _, _)
+            in zip(count(end + 1), kinds, chains, changes, strict=False)
         ]  # fmt: skip
         problems = [orjson.dumps(p.held.to_json()).decode() if p.held else None for p in changes]
         self._insert(f"{_ALWAYS}, chain", rows, [p.opened for p in changes], problems)
@@ -207,11 +208,24 @@ class Log:
         rows = self.db.execute(f"select {_COLUMNS} from log where record = ?{bound} order by seq", values)
         return list(map(Entry._make, rows))
 
+    def touched(self, records: Collection[str], devices: Collection[str]) -> dict[str, tuple[int, int]]:
+        """Of those of these records that any of these devices has changed: their first entry, and the first by one.
+
+        """
+        given = ", ".join("?" * len(devices))
+        if self.db.execute(f"select 1 from log where device in ({given}) limit 1", (*devices,)).fetchone() is None:
+            return {}
+        rows = self.db.execute(
+            f"select record, min(seq), min(case when device in ({given}) then seq end) as own from log"
+            " where record in (select value from json_each(?)) group by record having own is not null",
+            (*devices, orjson.dumps([*records]).decode()),
+        )
+        return {row[0]: (row[1], row[2]) for row in rows}
+
     def records(self, form: str) -> Iterator[str]:
-        """The ids of all records of a form. A scan, or an index for the system forms."""
-        # The index of these is a partial one, and is used only by a query that repeats its condition.
-        system = "and form in ('device', 'form')" if form in ("device", "form") else ""
-        rows = self.db.execute(f"select distinct record from log where form = ? {system}", (form,))
+        """The ids of all records of a form. A scan, except for the system forms, which have an index."""
+        indexed = " and form in ('device', 'form')" if form in ("device", "form") else ""
+        rows = self.db.execute(f"select distinct record from log where form = ?{indexed}", (form,))
         return (row[0] for row in rows)
 
     def mine(self, device: str, after: int, limit: int) -> list[Packed]:

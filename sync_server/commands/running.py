@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import threading
@@ -20,6 +21,9 @@ from sync_server.sign_in import SignIn
 from sync_server.supervisor import Child, Supervisor, python
 
 READY_S = 90.0
+
+LEAN = {**os.environ, "MALLOC_ARENA_MAX": "1"}
+"""Preparing a figure's long statement takes 100 MB for a moment; one arena lets all threads use the same ones again."""
 
 
 @command("serve", help="开始工作：收记录、发布、网页 Start the office: sync, publish, pages.")
@@ -79,7 +83,7 @@ def run(shell: Shell, folder: Path, settings: Settings, when_ready: Callable[[],
     children = [
         Child("同步 sync", python("sync_server.serving", str(folder))),
         Child("发布 publisher", python("sync_server.publishing", str(folder))),
-        Child("网页 pages", python("datasette_plugins.launch", str(folder))),
+        Child("网页 pages", python("datasette_plugins.launch", str(folder)), LEAN),
     ]
     supervisor = Supervisor(children, time.monotonic, click.echo)
 

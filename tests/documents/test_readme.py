@@ -35,7 +35,7 @@ def test_the_transcript_of_the_readme_is_what_happens(documents: dict[str, str])
     shown = steps(documents["README.md"])
     assert [words[0] for words, _ in shown] == ["taizhang", "taizhang", "sqlite3"]
     with stage() as on:
-        village = on.listed("place", name="柴沟村", kind="village")
+        village = on.listed("place", name="前柳村", kind="village")
         holder = on.listed("person", name="王芳", role="own_teacher")
         on.taizhang("wang", "join", on.url, on.code("王芳的笔记本", holder=holder, near=[village]))
         on.at("2026-03-18 15:40")

@@ -17,7 +17,7 @@ from schemas.problems import fail
 TODAY = dt.date(2020, 7, 7)
 LISTS = {
     "person": {"张三": "p1", "李四": "p2", "王芳": "p3", "李明远": "p4", "John Smith": "p5"},
-    "place": {"柴沟村": "v1", "姜庄村": "v2", "注沟村": "v3"},
+    "place": {"前柳村": "v1", "白塔村": "v2", "石桥村": "v3"},
 }
 
 

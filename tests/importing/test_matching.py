@@ -76,8 +76,8 @@ def test_entries_of_a_list_are_matched_by_name() -> None:
     fields = (Field("name", "text", label, required=True), Field("from", "date", label))
     form = Form("place", 1, label, "office", "list", fields, "name")
     here = [
-        ExistingRecord("v1", {"name": "柴沟村 ", "from": "2019-01-01"}),
-        ExistingRecord("v2", {"name": "姜庄村"}),
+        ExistingRecord("v1", {"name": "前柳村 ", "from": "2019-01-01"}),
+        ExistingRecord("v2", {"name": "白塔村"}),
     ]
-    assert levels(form, *here, row={"name": "柴沟村"}) == [("v1", "certain")]
-    assert levels(form, *here, row={"name": "柴沟村", "from": "2020-01-01"}) == [("v1", "possible")]
+    assert levels(form, *here, row={"name": "前柳村"}) == [("v1", "certain")]
+    assert levels(form, *here, row={"name": "前柳村", "from": "2020-01-01"}) == [("v1", "possible")]

@@ -25,7 +25,7 @@ from sync_server.settings import Settings, load, save
 
 ROOT = Path(__file__).parents[2]
 DEADLINE_S = 60.0
-VILLAGE = "柴沟村"
+VILLAGE = "前柳村"
 QUIET = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
 _PAUSE = threading.Event()
 
@@ -54,11 +54,11 @@ def start(command: Sequence[str]) -> subprocess.Popen[bytes]:
 
 
 def end(process: subprocess.Popen[bytes]) -> None:
-    """kill -9 to the whole group, whatever is left of it."""
+    """kill -9 to the whole group, whatever is left of it. Raises TimeoutExpired when others hold its pipes."""
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     with suppress(ValueError):  # its pipes were read to the end before
-        process.communicate()
+        process.communicate(timeout=DEADLINE_S)
 
 
 def run(command: Sequence[str]) -> subprocess.CompletedProcess[bytes]:

@@ -7,7 +7,7 @@ from .conftest import TALK
 
 @pytest.fixture
 def county(world):
-    world.change("place", "t1", "office", name="柴沟镇", kind="town")
+    world.change("place", "t1", "office", name="前柳镇", kind="town")
     world.change("place", "p1", "office", name="甲村", kind="village", town="t1")
     world.change("place", "b1", "office", name="基地", kind="base")
     return world
@@ -191,7 +191,7 @@ def test_the_venue_follows_from_the_place_and_the_town_is_named(county):
     rule(county, "r3", "include", "s3")
     session(county, "s4", place=None, mode="online")
     assert counted(county, "record, venue_class, place_name, town_name") == [
-        ("s1", "town_village", "甲村", "柴沟镇"), ("s2", "base", "基地", None), ("s3", "school", None, None),
+        ("s1", "town_village", "甲村", "前柳镇"), ("s2", "base", "基地", None), ("s3", "school", None, None),
         ("s4", None, None, None),
     ]  # fmt: skip
 

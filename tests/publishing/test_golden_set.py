@@ -101,8 +101,8 @@ def orders():
 def summed(world, request):
     world.now = instant("2019-12-30T08:00:00")
     for name, kind in PLACES.items():
-        world.change("place", name, "office", name=name, kind=kind, town="柴沟")
-    world.change("place", "柴沟", "office", name="柴沟镇", kind="town")
+        world.change("place", name, "office", name=name, kind=kind, town="前柳")
+    world.change("place", "前柳", "office", name="前柳镇", kind="town")
     for name in ("王", "李", "张"):
         world.change("person", name, "office", name=name, role="own_teacher")
     filled(world, orders()[request.param])

@@ -11,7 +11,7 @@ import pytest
 
 @pytest.fixture
 def record(taizhang, lists):
-    ran = taizhang("record", "场次", "类别=宣讲", "地点=夏庄镇·柴沟村", "题目=防汛", "人数=120", "--json")
+    ran = taizhang("record", "场次", "类别=宣讲", "地点=柳河镇·前柳村", "题目=防汛", "人数=120", "--json")
     return ran.json["record"]
 
 
@@ -20,7 +20,7 @@ def test_the_newest_records_come_first_without_the_lists(taizhang, record):
     lines = taizhang("list").out.splitlines()
 
     assert [line.split(" ")[0] for line in lines] == ["工作量", "场次"]
-    assert "2020-03-12 · 线下 · 夏庄镇·柴沟村" in lines[1]
+    assert "2020-03-12 · 线下 · 柳河镇·前柳村" in lines[1]
 
 
 def test_a_list_can_be_looked_through_too(taizhang, record):

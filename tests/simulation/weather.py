@@ -43,7 +43,7 @@ class Weather:
 
 EVENTS = {
     "record": 6, "amend": 7, "sync": 12, "publish": 2, "office": 2, "rule": 1,
-    "backup": 2, "restore": 3, "clone": 2, "lose": 1, "scope": 2, "release": 2, "jump": 1,
+    "backup": 2, "restore": 3, "clone": 3, "lose": 2, "scope": 2, "release": 2, "jump": 1,
 }  # fmt: skip
 ALWAYS = {"record", "amend", "sync", "publish", "office"}
 

@@ -63,6 +63,7 @@ class World:
         self.backup()
         for _ in range(self.random.randint(2, 3)):
             self._add(Device(self.random, self.server, self.weather, self.now, self._scope())).start()
+            self.devices[-1].skew = self._skew()
 
     def now(self) -> int:
         return self.time
@@ -238,13 +239,13 @@ class World:
 
     def jump(self) -> None:
         """A clock is set wrong."""
-        if not self.weather.clocks:
-            return
-        skew = self.random.choice([0, -START, 10 * YEAR, -10 * YEAR, 86_400_000, -5_000])
         if self.random.random() < 0.2:
-            self.office_skew = skew
+            self.office_skew = self._skew()
         else:
-            self._writer().skew = skew
+            self._writer().skew = self._skew()
+
+    def _skew(self) -> int:
+        return self.random.choice([0, -START, 10 * YEAR, -10 * YEAR, 86_400_000, -5_000]) if self.weather.clocks else 0
 
     # The course of a world.
 
