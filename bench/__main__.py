@@ -44,7 +44,7 @@ class Bench:
         lists = changes(rows(stock, 500, "doffice"), "benchlist")
         own = changes(rows(stock, 501, "dformer"), "bench")
         self.taking = Served(folder / "taking", [form("bench")])
-        self.giving = Served(folder / "giving", [form("bench"), form("benchlist", "list")], lists)
+        self.giving = Served(folder / "giving", [form("bench"), form("benchlist", "list")], [lists])
         self.former = self.giving.token("dformer")
         push(self.giving, own, 1000, self.former).run(self.giving.port)
         self.idle = Idle(self.giving, folder / "idle.db")

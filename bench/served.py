@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import time
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -33,15 +34,17 @@ def now_ms() -> int:
 class Served:
     """An office and the process that serves it. `stock` is put into its log before it starts."""
 
-    def __init__(self, folder: Path, forms: list[Form], stock: list[Packed] | None = None) -> None:
+    def __init__(
+        self, folder: Path, forms: list[Form], stock: Iterable[list[Packed]] = (), pages_port: int = 8322
+    ) -> None:
         self.folder, self.port = folder, free_port()
         self.office = Office.create(folder, now_ms, os.urandom)
         for form in forms:
             self.office.define(form)
-        for start in range(0, len(stock or ()), 1000):
+        for chunk in stock:
             with transaction(self.office.db):
-                append_chained(self.office.log, (stock or [])[start : start + 1000], now_ms())
-        save(folder, replace(Settings(), host="127.0.0.1", port=self.port))
+                append_chained(self.office.log, chunk, now_ms())
+        save(folder, replace(Settings(), host="127.0.0.1", port=self.port, pages_port=pages_port))
         self.process = subprocess.Popen(python("sync_server.serving", str(folder)))
         self.url = f"http://127.0.0.1:{self.port}"
         self._wait()
@@ -68,15 +71,16 @@ class Served:
         line = next(line for line in status.splitlines() if line.startswith("VmHWM"))
         return int(line.split()[1]) / 1024
 
-    def cpu_s(self) -> float:
-        """Processor time the process has used."""
-        fields = Path(f"/proc/{self.process.pid}/stat").read_text("utf-8").rsplit(") ", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
     def close(self) -> None:
         self.process.send_signal(signal.SIGTERM)
         self.process.wait(30)
         self.office.close()
+
+
+def cpu_s(pid: int) -> float:
+    """Processor time that a process has used, in seconds."""
+    fields = Path(f"/proc/{pid}/stat").read_text("utf-8").rsplit(") ", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def free_port() -> int:

@@ -75,8 +75,14 @@ class Taizhang(click.Group):
         shell = ctx.obj = Shell(machine, given["notebook"].expanduser(), given["lang"], given["as_json"])
         try:
             return super().invoke(ctx)
-        except (click.exceptions.Exit, click.Abort):
+        except click.exceptions.Exit:
             raise
+        except click.Abort:
+            click.echo(
+                shell.pick("\n停下了，以后的都没有做。", "\nStopped; what was to follow is not done."),
+                err=True,
+            )
+            return shell.leave(1)
         except Exception as error:
             found = problem_of(error, ctx)
             if found is None:

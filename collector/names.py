@@ -20,6 +20,8 @@ from schemas.replica.records import Records
 SHORT = 8
 CANDIDATES_MAX = 6
 _NEAR_LEAST = 2
+_ALIKE_LEAST = {2: 0.5}
+"""Of a name of two characters, as most are, one may be wrong: then the first one, the surname, has to be right."""
 MERGED = "merged_into"
 
 
@@ -63,7 +65,7 @@ class Names:
     def resolve(self, of: str, text: str) -> str:
         """The record that a text means: by name, 镇·村, alias, initials, or (the end of) its number.
 
-        Raises `unknown_reference`, `near_reference`, `ambiguous_reference`.
+        Raises `unknown_reference`, `near_reference`, `ambiguous_reference`, `list_empty_here`.
         """
         entries = self.entries(of)
         wanted = _folded(text).removeprefix("#")
@@ -84,7 +86,11 @@ class Names:
         raise fail("ambiguous_reference", got=text, list=self._list(of), candidates=_told(found))
 
     def _unknown(self, of: str, text: str, wanted: str, entries: Iterable[Entry]) -> Exception:
+        entries = list(entries)
+        if not entries:
+            return fail("list_empty_here", got=text, list=self._list(of))
         near = [e for e in entries if len(wanted) >= _NEAR_LEAST and wanted in _folded(e.name)]
+        near = near or _alike(wanted, entries)
         if near:
             return fail("near_reference", got=text, list=self._list(of), candidates=_told(near))
         return fail("unknown_reference", got=text, list=self._list(of))
@@ -159,6 +165,17 @@ def _first_date(form: Form, row: Folded) -> str:
     return next(
         (str(row.values[f.name]) for f in form.live() if f.kind == "date" and row.values.get(f.name)), ""
     )
+
+
+def _alike(wanted: str, entries: Iterable[Entry]) -> list[Entry]:
+    """Entries one slip away from what was typed: a wrong character of a name, one missing or too many."""
+    from difflib import get_close_matches  # noqa: PLC0415 - only when there is trouble
+
+    keys = {key: e for e in entries for group in e.keys[:2] for key in group}
+    if len(wanted) == _NEAR_LEAST:
+        keys = {key: e for key, e in keys.items() if key[0] == wanted[0]}
+    close = get_close_matches(wanted, keys, n=CANDIDATES_MAX, cutoff=_ALIKE_LEAST.get(len(wanted), 0.66))
+    return list({keys[key].record: keys[key] for key in close}.values())
 
 
 def _told(found: Iterable[Entry]) -> str:

@@ -7,6 +7,7 @@ in.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from collector.clock_doubt import doubt
-from collector.names import Names
+from collector.names import SHORT, Names
 from schemas.changes import Change
 from schemas.clock import Clock, Random, device_id, local
 from schemas.fold import Folded
@@ -128,6 +129,16 @@ class Notebook:
         )
         return str(next(named, None) or device)
 
+    def may_write(self, form: Form) -> bool:
+        """Whether the office takes this form from this device without holding it, as far as is known here."""
+        enrolled = (
+            r.values.get("scope")
+            for r in self.records.of_form("device")
+            if r.values.get("device") in self.replica.identities
+        )
+        write = json.loads(next(enrolled, None) or "{}").get("write")
+        return form.form in write if write else form.used == "field"
+
     @property
     def clock_doubt(self) -> Problem | None:
         """What speaks against this machine's clock, if anything."""
@@ -187,7 +198,8 @@ class Notebook:
         return check(form, values, local(self.clock()))
 
     def find(self, text: str) -> str:
-        """The record id that a beginning, or an end, of at least four characters stands for.
+        """The record id that a beginning or an end of it stands for, or a beginning of its short number: at least
+        four characters.
 
         Raises `unknown_record`, or `ambiguous_record` with what it could be.
         """
@@ -195,8 +207,9 @@ class Notebook:
         if len(part) < 4 or not set(part) <= _OF_IDS:
             raise fail("unknown_record", got=text)
         rows = self.db.execute(
-            "select distinct record from log where kind <> 4 and (record like ? or record like ?) limit 6",
-            (f"{part}%", f"%{part}"),
+            "select distinct record from log where kind <> 4"
+            " and (record like ? or record like ? or substr(record, ?) like ?) limit 6",
+            (f"{part}%", f"%{part}", -SHORT, f"{part}%"),
         ).fetchall()
         found = [row[0] for row in rows]
         if len(found) > 1:

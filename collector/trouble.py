@@ -23,7 +23,7 @@ def problem_of(error: Exception, ctx: click.Context) -> TaizhangError | Problem 
     if isinstance(error, click.UsageError):
         return _usage(error, ctx)
     if isinstance(error, click.FileError):
-        return Problem("no_file", error.ui_filename, error.message)
+        return Problem("no_file", error.ui_filename)
     from schemas.replica.database import DamagedErrors  # noqa: PLC0415 - only when there is trouble
 
     path = str(ctx.params.get("notebook", ""))
@@ -59,7 +59,14 @@ def _usage(error: click.UsageError, ctx: click.Context) -> Problem:
     form = where.meta.get("taizhang.form")
     if isinstance(error, click.NoSuchOption) and form:
         return Problem("unknown_field", "", error.option_name, {"form": form})
-    return Problem("bad_usage", "", error.format_message(), {"command": where.command_path})
+    command = {"command": where.command_path}
+    if isinstance(error, getattr(click.exceptions, "NoSuchCommand", ())):
+        return Problem("unknown_command", "", str(getattr(error, "command_name", "")), command)
+    if isinstance(error, click.MissingParameter) and error.param:
+        return Problem("missing_argument", "", "", {"what": error.param.make_metavar(where), **command})
+    if isinstance(error, click.NoSuchOption):
+        return Problem("bad_usage", "", error.option_name, command)
+    return Problem("bad_usage", "", error.format_message(), command)
 
 
 def _database(error: Exception, path: str) -> Problem:

@@ -27,15 +27,27 @@ def find_field(form: Form, name: str) -> Field:
         f for f in form.live() if name in f.label.values()
     ]
     if len(found) != 1:
-        raise TaizhangError(Problem("unknown_field", form.label["zh"], name, {"form": form.form}))
+        raise TaizhangError(_no_such_field(form, name))
     return found[0]
+
+
+def _no_such_field(form: Form, name: str) -> Problem:
+    """What is said of a name that no field has: the fields that are called much the same, if any are."""
+    from difflib import get_close_matches  # noqa: PLC0415 - only when there is trouble
+
+    title = form.label["zh"]
+    labels = {f.label["zh"]: None for f in form.live()}
+    near = get_close_matches(name, labels, n=3, cutoff=0.5)
+    if near:
+        return Problem("near_field", title, name, {"form": title, "candidates": "、".join(near)})
+    return Problem("unknown_field", title, name, {"form": title})
 
 
 def pairs(form: Form, texts: Sequence[str]) -> dict[str, str]:
     """`字段=值` pairs by the names of their fields. Raises `unknown_field`, `bad_pair`."""
     out: dict[str, str] = {}
     problems: list[Problem] = []
-    for text in texts:
+    for text in _joined(texts):
         name, sign, value = text.partition("=")
         try:
             if not sign:
@@ -48,6 +60,24 @@ def pairs(form: Form, texts: Sequence[str]) -> dict[str, str]:
             problems += error.problems
     if problems:
         raise TaizhangError(*problems)
+    return out
+
+
+def _joined(texts: Sequence[str]) -> list[str]:
+    """The pairs as they were meant: with the wide = of a Chinese keyboard, or with blanks around it."""
+    out: list[str] = []
+    is_open = False
+    for text in texts:
+        plain = text if "=" in text else text.replace("＝", "=", 1)
+        if plain == "=" and out and "=" not in out[-1]:
+            out[-1] += "="
+            is_open = True
+        elif is_open and "=" not in plain:
+            out[-1] += plain
+            is_open = False
+        else:
+            out.append(plain)
+            is_open = False
     return out
 
 
@@ -119,7 +149,7 @@ def _keep_out_persons(field: Field, answer: Any) -> None:
 
 
 def _placed(form: Form, name: str, problem: Problem) -> Problem:
-    if problem.where or problem.code == "unknown_field":
+    if problem.where or problem.code in ("unknown_field", "near_field"):
         return problem
     field = form.by_name.get(name)
     return Problem(problem.code, label_of(field) if field else name, problem.got, problem.detail)

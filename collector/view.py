@@ -17,6 +17,9 @@ from schemas.problems import Problem
 from schemas.replica.records import Step
 from schemas.shapes import is_empty
 
+BRIEF_MAX = 30
+"""Characters of one answer in a list of records."""
+
 Fate = Literal["stands", "beside", "changed", "lost"]
 """Of an answer in a change: it stands; it stands beside another that did not see it; a later change that saw
 it set another; one made at the same time was taken instead.
@@ -74,12 +77,13 @@ class View:
         text = show(field, value, self.notebook.names.name_of, self.language)
         return Shown(name, field.label.get(self.language, name), text + _unit(field, text))
 
-    def brief(self, record: Folded, most: int = 5) -> str:
-        """A record in one line: its first answers that tell it apart."""
+    def brief(self, record: Folded, most: int = 6) -> str:
+        """A record in one line: its first answers that tell it apart, so not what is as it mostly is."""
         form = self.notebook.forms.get(record.form)
-        told = [f.name for f in form.live() if f.name == form.title or _tells(f)] if form else []
-        texts = [self.shown(record.form, n, record.values[n]).text for n in told if record.values.get(n)]
-        return " · ".join(texts[:most])
+        told = [f for f in form.live() if f.name == form.title or _tells(f)] if form else []
+        said = [f.name for f in told if record.values.get(f.name) not in (None, "", [], f.default or None)]
+        texts = [self.shown(record.form, n, record.values[n]).text for n in said]
+        return " · ".join(t if len(t) <= BRIEF_MAX else t[:BRIEF_MAX] + "…" for t in texts[:most])
 
     def conflicts(self, record: Folded) -> Iterator[tuple[str, list[tuple[Shown, str]]]]:
         """For each field in conflict the answers that stand beside each other, and whose they are."""

@@ -162,4 +162,4 @@ def _reason(error: Exception) -> str:
         return "SSL"
     if isinstance(error, requests.Timeout | urllib3.exceptions.TimeoutError):
         return "time-out"
-    return type(error).__name__
+    return ""

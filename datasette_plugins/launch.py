@@ -110,6 +110,11 @@ def keep_addresses_out_of_logs() -> None:
     logging.getLogger("uvicorn.access").addFilter(lambda _: False)
 
 
+def keep_the_terminal_quiet() -> None:
+    """That a web server starts and stops is nothing the person at `serve` needs to read; trouble is."""
+    logging.getLogger("uvicorn.error").addFilter(lambda record: record.levelno >= logging.WARNING)
+
+
 def run(folder: Path, environment: Mapping[str, str]) -> None:
     """Serve until told to stop."""
     from datasette.cli import cli  # noqa: PLC0415 - it reads the environment as it loads
@@ -117,6 +122,7 @@ def run(folder: Path, environment: Mapping[str, str]) -> None:
     arguments, added = command(folder, address(folder))
     os.environ.update({**environment, **added})
     keep_addresses_out_of_logs()
+    keep_the_terminal_quiet()
     cli.main(args=arguments, prog_name="datasette")
 
 

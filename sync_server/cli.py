@@ -5,9 +5,12 @@ Commands only translate: parse, call, print. Each group stands in a file of its 
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
-from sync_server.commands.shell import Shell
+from schemas.problems import TaizhangError
+from sync_server.commands.shell import Shell, usage_problem
 
 HELP = """办公室一侧：收记录、合并、发布，给 Datasette 查。
 
@@ -60,6 +63,16 @@ class _Commands(click.Group):
         module = import_module(f"sync_server.commands.{_COMMANDS[cmd_name]}")
         command: click.Command = getattr(module, cmd_name.replace("-", "_"))
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command. A slip in how it was written is told in words, as everything else is."""
+        try:
+            return super().invoke(ctx)
+        except click.exceptions.NoArgsIsHelpError:
+            raise
+        except click.UsageError as error:
+            shell = ctx.obj if isinstance(ctx.obj, Shell) else Shell(ctx.params["lang"])
+            return shell.stop(TaizhangError(usage_problem(error, ctx)), as_json=False)
 
 
 @click.group(cls=_Commands, help=HELP)

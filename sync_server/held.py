@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from schemas.packed import Packed
+from schemas.clock import shown
+from schemas.packed import Packed, unpack
 from schemas.problems import fail
 from schemas.replica.database import transaction
 from schemas.replica.log import Entry, Kind
@@ -22,13 +23,26 @@ def held(office: Office) -> Iterator[Packed]:
     return (Entry(*row).packed() for row in rows)
 
 
+def described(office: Office, change: Packed, language: str = "zh") -> str:
+    """A held change as a person tells it apart: what form, on which device, by whom and when it was made."""
+    form = office.known_forms.all().get(change.form)
+    label = form.label[language] if form else change.form
+    known = office.registry.all().get(change.device)
+    try:
+        made = unpack(change)
+        whose = f"{made.author}  {shown(made.made_at)}"
+    except (KeyError, TypeError, ValueError):
+        whose = ""  # held because its bytes cannot be read
+    return f"{label} #{change.record[-8:]}  {known.name if known else change.device}  {whose}".rstrip()
+
+
 def release(office: Office, beginning: str) -> Packed:
-    """Let a held change count. Raises `unknown_record` when no held change's id begins so, and `id_mismatch` for one
+    """Let a held change count. Raises `unknown_held` when no held change's id begins so, and `id_mismatch` for one
     whose content is not what its id says: that one can never count.
     """
     found = [p for p in held(office) if p.id.hex().startswith(beginning)]
     if len(found) != 1 or len(beginning) < 4:
-        raise fail("unknown_record", got=beginning)
+        raise fail("unknown_held", got=beginning)
     change = found[0]
     if change.held is not None and change.held.code in ("id_mismatch", "seal_mismatch"):
         raise fail(change.held.code, change.place, beginning)

@@ -14,5 +14,5 @@ def must_be_free(*addresses: tuple[str, int]) -> None:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind((host, port))
-            except OSError as error:
-                raise fail("port_taken", f"{host}:{port}", str(error)) from None
+            except OSError:
+                raise fail("port_taken", got=f"{host}:{port}") from None

@@ -24,6 +24,10 @@ def backup(office: Office, target: Path) -> int:
     """
     if target.exists() and target.samefile(office.folder / LOG):
         raise fail("is_the_log", got=str(target))
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        raise fail("disk_full", str(target.parent)) from None
     coming = target.with_name(target.name + ".new")
     remove(coming)
     office.db.execute("vacuum into ?", (str(coming),))

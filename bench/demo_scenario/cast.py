@@ -1,7 +1,5 @@
 """Who and where: the office's lists, and the devices."""
 
-
-
 from __future__ import annotations
 
 from bench.demo_scenario.script import Script, day, person, place

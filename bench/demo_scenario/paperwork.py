@@ -1,7 +1,5 @@
 """What the office and the instructors write down besides: needs, work done, trips, results."""
 
-
-
 from __future__ import annotations
 
 from typing import Any

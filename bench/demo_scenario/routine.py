@@ -1,7 +1,5 @@
 """The ordinary year: talks in the villages, lessons, branch days, visits, work, and coming back to sync."""
 
-
-
 from __future__ import annotations
 
 from datetime import date, timedelta

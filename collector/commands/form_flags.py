@@ -54,7 +54,7 @@ def form_command(form: Form, name: str, run: Run, options: tuple[click.Option, .
     text = f"{form.label['zh']}。{form.label['en']}."
     return _FormCommand(
         name,
-        form=form.form,
+        form=form.label["zh"],
         callback=callback,
         params=[*flags, *options, more],
         help=text,
@@ -64,7 +64,7 @@ def form_command(form: Form, name: str, run: Run, options: tuple[click.Option, .
 
 
 class _FormCommand(click.Command):
-    """Remembers its form, so that a flag it does not know is told as an unknown field."""
+    """Remembers what its form is called, so that a flag it does not know is told as an unknown field."""
 
     def __init__(self, name: str, *, form: str, **settings: Any) -> None:
         super().__init__(name, **settings)

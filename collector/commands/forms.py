@@ -29,7 +29,7 @@ _FILLED = {"today": ("今天", "today"), "me": ("我", "me"), "last": ("上次�
 
 
 @click.command("forms", help=purpose("forms"))
-@click.argument("form", required=False)
+@click.argument("form", metavar="[表]", required=False)
 @pass_shell
 def forms_command(shell: Shell, form: str | None) -> None:
     """Show forms."""

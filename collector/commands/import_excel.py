@@ -16,8 +16,8 @@ from collector.commands.shell import Shell, pass_shell
 
 
 @click.command("import-excel", short_help=purpose("import-excel"))
-@click.argument("form")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("form", metavar="表")
+@click.argument("file", metavar="文件", type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="只看不导入 show only")
 @click.option("--yes", is_flag=True, help="不用再问，直接导入 do not ask")
 @click.option("--new-anyway", is_flag=True, help="像已有记录的行也当新的导入 likely repeats are new records")

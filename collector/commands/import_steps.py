@@ -46,7 +46,8 @@ class Wish:
 def run(shell: Shell, form: Form, wish: Wish) -> None:
     """Import a file. Raises what stops it as a whole; leaves with code 6 when rows are left out."""
     ledger = _read(shell, form, wish)
-    shell.lines([preview(ledger, shell.language)])
+    labels = {f.name: f.label[shell.language] for f in form.fields}
+    shell.lines([preview(ledger, shell.language, labels)])
     if ledger.problems:
         # The preview has said why.
         shell.answer({"problems": [p.to_json() for p in ledger.problems]})
@@ -63,8 +64,8 @@ def run(shell: Shell, form: Form, wish: Wish) -> None:
 def _read(shell: Shell, form: Form, wish: Wish) -> Ledger:
     try:
         data = wish.file.read_bytes()
-    except OSError as error:
-        raise fail("no_file", str(wish.file), error.strerror or "") from None
+    except OSError:
+        raise fail("no_file", str(wish.file)) from None
     notebook = shell.notebook
     return read(
         form,
@@ -100,8 +101,8 @@ def _decided(shell: Shell, form: Form, ledger: Ledger, wish: Wish) -> list[Decis
 
     def ask(planned: Planned) -> Decision:
         shell.lines(match_lines(view, form, [Decision(planned, "undecided")]))
-        question = shell.pick("同一条(s)、新的(n)、跳过(k)", "same (s), new (n), skip (k)")
-        answer = click.prompt(question, type=click.Choice(["s", "n", "k"]), default="s")
+        question = shell.pick("s 同一条，n 新的，k 跳过", "s same, n new, k skip")
+        answer = click.prompt(question, type=click.Choice(["s", "n", "k"]), default="s", show_choices=False)
         if answer == "s":
             return Decision(planned, "same", planned.matches[0].record)
         return Decision(planned, "new" if answer == "n" else "skipped")

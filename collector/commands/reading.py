@@ -20,10 +20,11 @@ from collector.commands.shell import Shell, pass_shell
 from collector.view import View
 
 _SHOWN = ("field", "office")
+_OF_PROGRAMS = "system"
 
 
 @click.command("list", help=purpose("list"))
-@click.argument("form", required=False)
+@click.argument("form", metavar="[表]", required=False)
 @click.option("--limit", type=click.IntRange(min=1), default=20, help="最多几条 how many", show_default=True)
 @click.option("--all", "with_all", is_flag=True, help="全部，包括名单 all of them, lists too")
 @pass_shell
@@ -34,17 +35,28 @@ def list_command(shell: Shell, form: str | None, limit: int, with_all: bool) -> 
     rows = (
         row
         for row in notebook.records.newest(name)
-        if name or with_all or getattr(notebook.forms.get(row.form), "used", "field") in _SHOWN
+        if name or _is_listed(getattr(notebook.forms.get(row.form), "used", "field"), with_all)
     )
     chosen = list(islice(rows, None if with_all else limit))
+    is_more = not with_all and next(rows, None) is not None
     shell.lines(f"{head_line(notebook, r, shell.language)}  {view.brief(r)}" for r in chosen)
     if not chosen:
         shell.say("还没有记录。", "There are no records yet.")
+    if is_more:
+        shell.say(
+            f"（只列最近 {limit} 条，更多用 --limit 或 --all）",
+            f"(the newest {limit} only; more with --limit or --all)",
+        )
     shell.answer({"records": [record_json(view, r) for r in chosen]})
 
 
+def _is_listed(used: str, with_all: bool) -> bool:
+    """Lists only when asked for; what the programs keep (forms, devices) only by its name."""
+    return used in _SHOWN or (with_all and used != _OF_PROGRAMS)
+
+
 @click.command("show", help=purpose("show"))
-@click.argument("record")
+@click.argument("record", metavar="编号")
 @pass_shell
 def show_command(shell: Shell, record: str) -> None:
     """Show a record."""

@@ -60,13 +60,17 @@ def conflict_lines(view: View, record: Folded) -> Iterator[str]:
         yield f"  {label} {'有不同的答案：' if view.language == 'zh' else 'differs: '}{texts}"
 
 
-def lack_lines(problems: Iterable[Problem], language: str) -> Iterator[str]:
-    """Soft words: what is missing in one line, what breaks a rule in a line each."""
+def lack_lines(problems: Iterable[Problem], language: str, number: str = "") -> Iterator[str]:
+    """Soft words: what is missing in one line, what breaks a rule in a line each. With the record's `number`
+    also what to type.
+    """
     problems = list(problems)
     missing = [p.where for p in problems if p.code == "required"]
     if missing:
         lead = {"zh": "还缺：", "en": "Still missing: "}[language]
-        yield lead + {"zh": "、", "en": ", "}[language].join(missing)
+        hint = f"taizhang amend {number} {missing[0]}=…"
+        how = {"zh": f"（补上：{hint}）", "en": f" (add it: {hint})"}[language] if number else ""
+        yield lead + {"zh": "、", "en": ", "}[language].join(missing) + how
     yield from (p.text(language) for p in problems if p.code != "required")
 
 

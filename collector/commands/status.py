@@ -32,14 +32,19 @@ def status_command(shell: Shell) -> None:
 def _office_lines(now: Standing, language: str) -> Iterator[str]:
     zh, colon = language == "zh", COLON[language]
     never = "还没有" if zh else "never"
-    office = f"{now.office}（{now.name}）" if now.office else ("还没有加入" if zh else "not joined yet")
+    name = f"（{now.name}）" if zh else f" ({now.name})"
+    office = f"{now.office}{name}" if now.office else ("还没有加入" if zh else "not joined yet")
     contact = shown(now.last_contact) if now.last_contact else never
     yield f"{'办公室' if zh else 'Office'}{colon}{office}"
     yield f"{'署名' if zh else 'Signs as'}{colon}{now.signature}"
     yield f"{'最近联系' if zh else 'Last contact'}{colon}{contact}"
     if now.last_error and now.last_try:
-        failed = "上次同步没成" if zh else "The last sync failed"
-        yield f"{failed} ({shown(now.last_try)}){colon}{now.last_error.text(language)}"
+        failed = (
+            f"上次同步没成（{shown(now.last_try)}）"
+            if zh
+            else f"The last sync failed ({shown(now.last_try)})"
+        )
+        yield f"{failed}{colon}{now.last_error.text(language)}"
     made = f"{'本机共' if zh else 'made here'} {now.head}"
     if now.unsent:
         yield f"未上传：{now.unsent} 条改动（{made}）" if zh else f"Not sent: {now.unsent} changes ({made})"

@@ -14,9 +14,12 @@ from collector.commands import purpose
 from collector.commands.form_flags import form_command
 from collector.commands.record_lines import answer_lines, head_line, lack_lines
 from collector.commands.shell import Shell, pass_shell
+from collector.doubts import doubts
 from collector.first_values import Given, first_values
-from collector.notebook import Saved
+from collector.names import short
+from collector.notebook import Notebook, Saved
 from collector.view import View
+from schemas.fold import Folded
 from schemas.form import Form
 from schemas.problems import Problem, TaizhangError, fail
 
@@ -60,7 +63,7 @@ class _Amendments(click.Group):
         return form_command(form, cmd_name, lambda *given: _amend(record, form, *given))
 
 
-@click.group("record", cls=_Records, subcommand_metavar="FORM [--字段 值]... [字段=值]...")
+@click.group("record", cls=_Records, subcommand_metavar="表 [--字段 值]... [字段=值]...")
 def record_command() -> None:
     """记一条：taizhang record 场次 地点=前柳村 人数=120
 
@@ -68,7 +71,7 @@ def record_command() -> None:
     """
 
 
-@click.group("amend", cls=_Amendments, subcommand_metavar="RECORD [--字段 值]... [字段=值]...")
+@click.group("amend", cls=_Amendments, subcommand_metavar="编号 [--字段 值]... [字段=值]...")
 def amend_command() -> None:
     """改一条：taizhang amend 1a2b3c4d 人数=130（写 人数= 即清空）
 
@@ -89,11 +92,11 @@ def _record(form: Form, shell: Shell, texts: dict[str, str], options: dict[str, 
     saved = notebook.record(form.form, values)
     if doubt:
         shell.warn(doubt)
-    tell_saved(shell, saved, ("已记下", "Saved"), list(first))
-    if form.used != "field":
+    tell_saved(shell, saved, ("已记下", "Saved"), list(first), list(values))
+    if not notebook.may_write(form):
         shell.say(
-            "这张表一般由办公室填，同步后可能要等办公室放行。",
-            "The office mostly fills this form; it may hold yours.",
+            "这张表一般由别人填，同步后可能要等办公室放行。",
+            "Others mostly fill this form; the office may hold yours.",
         )
 
 
@@ -110,7 +113,8 @@ def _amend(record: str, form: Form, shell: Shell, texts: dict[str, str], _: dict
         shell.say("和现在的一样，没有改动。", "Nothing is different; nothing was changed.")
         shell.answer({"record": record, "change": None, "problems": []})
         return
-    tell_saved(shell, notebook.amend(record, changed, current.heads), ("已改", "Changed"))
+    saved = notebook.amend(record, changed, current.heads)
+    tell_saved(shell, saved, ("已改", "Changed"), touched=list(changed))
 
 
 def _given(shell: Shell, form: Form, texts: dict[str, str], json_file: str | None) -> dict[str, Any]:
@@ -130,8 +134,8 @@ def _json(name: str) -> dict[str, Any]:
     try:
         with click.open_file(name, "rb") as stream:
             answers = orjson.loads(stream.read())
-    except OSError as error:
-        raise fail("no_file", name, error.strerror or "") from None
+    except OSError:
+        raise fail("no_file", name) from None
     except orjson.JSONDecodeError as error:
         raise fail("bad_json", name, str(error)) from None
     if not isinstance(answers, dict):
@@ -139,15 +143,25 @@ def _json(name: str) -> dict[str, Any]:
     return answers
 
 
-def tell_saved(shell: Shell, saved: Saved, words: tuple[str, str], first: Sequence[str] = ()) -> None:
-    """Say what was saved, and in soft words what it lacks. `words`: what was done, in both languages."""
+def tell_saved(
+    shell: Shell,
+    saved: Saved,
+    words: tuple[str, str],
+    first: Sequence[str] = (),
+    touched: Sequence[str] = (),
+) -> None:
+    """Say what was saved, in soft words what it lacks, and what about the answers `touched` may be a slip.
+    `words`: what was done, in both languages.
+    """
     notebook, (zh, en) = shell.notebook, words
     record = notebook.records.get(saved.change.record)
+    asked = [] if notebook.clock_doubt else _doubts(notebook, record, touched)
     view = View(notebook, shell.language)
     head = head_line(notebook, record, shell.language)
     shell.say(f"{zh}：{head}", f"{en}: {head}")
     shell.lines(answer_lines(view, record, first))
-    shell.lines(lack_lines(saved.problems, shell.language))
+    shell.lines(lack_lines(saved.problems, shell.language, short(record.record)))
+    shell.warn(*asked)
     shell.answer(
         {
             "record": record.record,
@@ -157,12 +171,17 @@ def tell_saved(shell: Shell, saved: Saved, words: tuple[str, str], first: Sequen
             "filled_in": list(first),
             "withdrawn": record.withdrawn,
             "problems": [p.to_json() for p in saved.problems],
+            "doubts": [p.to_json() for p in asked],
         }
     )
 
 
+def _doubts(notebook: Notebook, record: Folded, touched: Sequence[str]) -> list[Problem]:
+    return doubts(notebook, notebook.form(record.form), record, touched, today(notebook.clock()))
+
+
 @click.command("withdraw", help=purpose("withdraw"))
-@click.argument("record")
+@click.argument("record", metavar="编号")
 @pass_shell
 def withdraw_command(shell: Shell, record: str) -> None:
     """Withdraw."""
@@ -176,7 +195,7 @@ def withdraw_command(shell: Shell, record: str) -> None:
 
 
 @click.command("restore", help=purpose("restore"))
-@click.argument("record")
+@click.argument("record", metavar="编号")
 @pass_shell
 def restore_command(shell: Shell, record: str) -> None:
     """Restore."""

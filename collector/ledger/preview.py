@@ -19,9 +19,9 @@ _SKIPPED: Mapping[str, Mapping[str, str]] = {
 }
 _LEFT_OUT: Mapping[str, Mapping[str, str]] = {
     "serial": {"zh": "只是序号", "en": "numbers the rows only"},
-    "not_understood": {"zh": "不知道是哪一项，可用列名指定", "en": "no field known for it; say which"},
-    "several_fields": {"zh": "可能是：{detail}，请指定", "en": "could be {detail}; say which"},
-    "same_field_twice": {"zh": "几列说的是同一项：{detail}，请指定", "en": "several columns: {detail}"},
+    "not_understood": {"zh": "不知道是哪一项，用 --map 列名=项 指定", "en": "no field known for it; say which with --map"},
+    "several_fields": {"zh": "可能是：{detail}，用 --map 列名=项 指定", "en": "could be {detail}; say which with --map"},
+    "same_field_twice": {"zh": "几列说的是同一项：{detail}，用 --map 列名=项 指定", "en": "several columns: {detail}"},
     "personal": {"zh": "个人号码不保存，没有读", "en": "personal numbers are not kept; not read"},
     "constant_given": {"zh": "全表都按给定的“{detail}”", "en": "every row has the answer given: {detail}"},
     "left_out": {"zh": "按要求不读", "en": "left out as asked"},
@@ -36,7 +36,7 @@ _WORDS = {
         "skipped": "跳过的行：",
         "out": "没有导入的列：",
         "used": "列：",
-        "others": "没有读的工作表：{names}（一次读一张，可指定）",
+        "others": "没有读的工作表：{names}（一次读一张，用 --sheet 指定）",
         "between": "、",
         "untitled": "（无标题）",
     },
@@ -48,15 +48,15 @@ _WORDS = {
         "skipped": "Skipped rows:",
         "out": "Columns left out:",
         "used": "Columns: ",
-        "others": "Sheets not read: {names} (one at a time; say which)",
+        "others": "Sheets not read: {names} (one at a time; say which with --sheet)",
         "between": ", ",
         "untitled": "(no title)",
     },
 }
 
 
-def preview(ledger: Ledger, lang: str = "zh") -> str:
-    """The whole reading as text for a terminal."""
+def preview(ledger: Ledger, lang: str = "zh", labels: Mapping[str, str] | None = None) -> str:
+    """The whole reading as text for a terminal. `labels` are the words for the fields, by their names."""
     words = _WORDS[lang]
     head = words["head"].format(
         file=ledger.file_name, sheet=ledger.sheet, good=len(ledger.readable),
@@ -65,7 +65,7 @@ def preview(ledger: Ledger, lang: str = "zh") -> str:
     lines = [head]
     if ledger.problems:
         lines += [words["stopped"], *(f"  {problem.text(lang)}" for problem in ledger.problems)]
-    lines += _columns(ledger, lang)
+    lines += _columns(ledger, lang, labels or {})
     lines += _bad_rows(ledger, lang)
     if ledger.skipped:
         lines += [words["skipped"], *_skipped(ledger.skipped, lang)]
@@ -74,9 +74,9 @@ def preview(ledger: Ledger, lang: str = "zh") -> str:
     return "\n".join(lines)
 
 
-def _columns(ledger: Ledger, lang: str) -> Iterator[str]:
+def _columns(ledger: Ledger, lang: str, labels: Mapping[str, str]) -> Iterator[str]:
     words = _WORDS[lang]
-    used = [f"{c.letter} {c.title} → {c.field}" for c in ledger.columns if c.field]
+    used = [f"{c.letter} {c.title} → {labels.get(c.field, c.field)}" for c in ledger.columns if c.field]
     if used:
         yield words["used"] + words["between"].join(used)
     out = [column for column in ledger.columns if not column.field]

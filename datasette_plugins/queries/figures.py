@@ -1,12 +1,12 @@
 """The figures of this first issue, declared: which rows, which date, what is measured.
 
-The words of `where` and `maybe` are SQL over a counting view's row and over a record that waits for a
-person. `maybe` is wider: a record whose answers are partly missing may still turn out to belong.
+The words of `where` are SQL over a counting view's row. `maybe` is wider: a record that waits for a person may
+still turn out to belong when it gives these answers, or none, or one that is no answer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 OFFICE, PRIVATE = "office", "private"
@@ -28,7 +28,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Figure:
-    """One stored query."""
+    """One stored query. `hint` is SQL over a record that waits: where it holds, the record may belong too."""
 
     name: str
     database: str
@@ -38,14 +38,15 @@ class Figure:
     about: str
     date: str
     where: str
-    maybe: str
+    maybe: Mapping[str, str]
     measures: Measures
     group: Group | None = None
     merged: str = ""
+    hint: str = ""
 
 
 _OUTREACH = "c.kind = 'outreach' and c.mode = 'in_person' and c.venue_class is not 'own_school'"
-_MAYBE_OUTREACH = "coalesce(w.kind, 'outreach') = 'outreach' and coalesce(w.mode, 'in_person') = 'in_person'"
+_MAYBE_OUTREACH = {"kind": "outreach", "mode": "in_person"}
 _SESSIONS = ("场次", "count(*)")
 # No rows is an honest 0; rows of which none has its number yet is none.
 _AUDIENCE = ("人次", "case when count(*) = 0 then 0 else sum(h.audience) end")
@@ -99,7 +100,7 @@ FIGURES = (
         "入户并见到人的户，每户只算一次；并户的算一户。",
         "contacted_on",
         "c.kind = 'visit' and c.reached = 'yes'",
-        "coalesce(w.kind, 'visit') = 'visit' and coalesce(w.reached, 'yes') = 'yes'",
+        {"kind": "visit", "reached": "yes"},
         [("户数", "count(distinct coalesce(m.final, h.household))"), ("户次", "count(*)")],
         merged="household",
     ),
@@ -109,7 +110,9 @@ FIGURES = (
         "帮扶方面、现在已销号的问题，按最后一次销号日期算。",
         "closed_on",
         "c.domain = 'helping' and c.status = 'closed'",
-        "coalesce(w.domain, 'helping') = 'helping' and coalesce(w.status, 'closed') = 'closed'",
+        {"domain": "helping", "status": "closed"},
         [("项数", "count(*)")],
+        # Closed by one person while another went on working on it.
+        hint="w.domain = 'helping' and w.closed_on is not null",
     ),
 )  # fmt: skip

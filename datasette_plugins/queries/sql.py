@@ -25,9 +25,10 @@ def statement(figure: Figure, forms: Mapping[str, Form]) -> str:
         MOMENT,
         ASKED,
         f"counted as (\n{at_asked(counting_sql(form, forms, as_of=True))}\n)",
-        f"hits as materialized (select c.* from counted c where {figure.where} and {in_period} and {RIGHT})",
+        "hits as materialized (select c.* from counted c where"
+        f" {figure.where} and ({in_period} or c.{figure.date} is null) and {RIGHT})",
         f"unsettled as (\n{at_asked(unsettled_sql(form, forms, as_of=True))}\n)",
-        f"waiting as materialized (\n{_waiting(figure)}\n)",
+        f"waiting as materialized (\n{_waiting(figure, form)}\n)",
     ]
     if figure.merged:
         steps.append(f"merged as (\n{at_asked(merged_sql(forms[figure.merged], as_of=True))}\n)")
@@ -35,15 +36,30 @@ def statement(figure: Figure, forms: Mapping[str, Form]) -> str:
     return "with " + ",\n".join(steps) + "\n" + last
 
 
-def _waiting(figure: Figure) -> str:
-    """Records that may belong to the figure once a person has looked; of a held one nothing can be read."""
+def _waiting(figure: Figure, form: Form) -> str:
+    """Records that may belong to the figure once a person has looked; of a held one nothing can be read. One
+    that was ruled in without its date belongs to no period yet.
+    """
+    maybe = " and ".join(_could(form, name, code) for name, code in figure.maybe.items())
+    maybe = f"({maybe} or {figure.hint})" if figure.hint else maybe
     dated = f"(w.{figure.date} is null or {IN_PERIOD.format(date=f'w.{figure.date}')})"
     held = Source(as_of=True).union(table(figure.form), ("record",), "state = 'held'")
-    return f"select w.record from unsettled w where {figure.maybe} and {dated}\nunion\n{at_asked(held)}"
+    return (
+        f"select w.record from unsettled w where {maybe} and {dated}\nunion\n"
+        f"select h.record from hits h where h.{figure.date} is null\nunion\n{at_asked(held)}"
+    )
+
+
+def _could(form: Form, name: str, code: str) -> str:
+    """Whether the answer to a question is this one, or none, or one that the form does not have."""
+    others = ", ".join(f"'{c.value}'" for c in form.by_name[name].choices if c.value != code)
+    return f"coalesce(w.{name} not in ({others}), 1)"
 
 
 def _joined(figure: Figure) -> str:
-    return f"hits h left join merged m on m.record = h.{figure.merged}" if figure.merged else "hits h"
+    """The rows that are measured."""
+    dated = f"(select * from hits where {figure.date} is not null) h"
+    return f"{dated} left join merged m on m.record = h.{figure.merged}" if figure.merged else dated
 
 
 def _single(figure: Figure) -> str:
@@ -72,7 +88,7 @@ def _grouped(figure: Figure, group: Group, form: Form) -> str:
         f'    null as "说明" from {rows} group by 2\n'
         f"  union all select 2, '合计', {measured}, {_TOGETHER} from {rows}\n"
         f"  union all select 3, null, {nothing}, wrong from asked\n"
-        ") where (part = 3) <> (select wrong is null from asked) order by part, 2"
+        ") where (part = 3) <> (select wrong is null from asked) order by part, 1"
     )
 
 

@@ -11,8 +11,6 @@ from schemas.counting.views import Forms, add_counted
 from schemas.form import Form
 
 TOPIC_LIFE_NEEDS = frozenset({"topic", "session", "audience_count", "place", "ruling", "same_event"})
-MERGED_STEPS_MAX = 20
-"""How long a chain of `merged_into` may be; a ring ends here too."""
 
 
 def topic_life_sql(forms: Forms, *, as_of: bool = False) -> str:
@@ -54,11 +52,16 @@ def merged_sql(form: Form, *, as_of: bool = False) -> str:
     )
     steps.add(
         f"{name}_chain",
-        f"select record, merged_into, 1 from {name}_merges union all select c.record, m.merged_into,"
-        " c.step + 1"
-        f" from {name}_chain c join {name}_merges m on m.record = c.final where c.step < {MERGED_STEPS_MAX}",
-        " (record, final, step)",
+        f"select record, merged_into from {name}_merges union select c.record, m.merged_into"
+        f" from {name}_chain c join {name}_merges m on m.record = c.final",
+        " (record, final)",
     )
-    return steps.sql(
+    # Entries merged in a ring are one too: the first of them stands for all.
+    steps.add(f"{name}_ring", f"select record from {name}_chain where record = final")
+    steps.add(
+        f"{name}_ends",
         f"select record, final from {name}_chain where final not in (select record from {name}_merges)"
+        f" union all select record, min(final) from {name}_chain where final in (select record from"
+        f" {name}_ring) group by record",
     )
+    return steps.sql(f"select record, final from {name}_ends where record <> final")

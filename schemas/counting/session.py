@@ -25,14 +25,16 @@ VENUES = {
 
 _WAITS = "counted = 0 and {0}.state in ('broken', 'contested')"
 _IS_SUM = "max(k._taking) = 'sum' and count(*) > 1"
-_LEAD_OPEN = "max(case when k._rank = 1 then k._own_unsettled end)"
+# What the first report that says anything says: a number, or nothing while it is open.
+_FIRST = (
+    "substr(min(printf('%06d', k._rank) || case when k._own_unsettled then '' else k._own_audience end), 7)"
+)
 _EXTRAS = (
     (
         "audience",
         f"case when max(k._taking) = 'typed' then max(k._typed) when {_IS_SUM} then"
         " case when count(k._own_audience) = count(*) then sum(k._own_audience) end"
-        f" when {_LEAD_OPEN} = 1 then null"
-        " else cast(substr(min(printf('%06d', k._rank) || k._own_audience), 7) as integer) end",
+        f" else cast(nullif({_FIRST}, '') as integer) end",
     ),
     (
         "audience_source",
@@ -41,7 +43,7 @@ _EXTRAS = (
     (
         "audience_unsettled",
         f"case when max(k._taking) = 'typed' then 0 when {_IS_SUM} then count(k._own_audience) < count(*)"
-        f" else {_LEAD_OPEN} end",
+        f" else coalesce({_FIRST} = '', 0) end",
     ),
 )
 
@@ -66,11 +68,11 @@ class SessionView:
         add_decisions(steps, self.form, self.source)
         steps.add(
             "audience_count_weighed",
-            "select session, n, 0 as waits from audience_count_joined union all select session, null, 1"
+            "select session, n, n is null as waits from audience_count_joined union all select session, null, 1"
             f" from audience_count_ruled j where j.{_WAITS.format('j')} and j._verdict is not 'exclude'",
         )
-        # A ruling on either says how many there were, whatever the doors counted.
-        ruled = "coalesce(s._ruled_audience, s._ruled_headcount)"
+        # A ruling says how many there were, whatever the doors counted.
+        ruled = "s._ruled_number"
         steps.add(
             "session_weighed",
             f"select s.*, coalesce({ruled}, {_AUDIENCE}) as _own_audience,"
@@ -119,8 +121,14 @@ class SessionView:
         any_count = " union all ".join(
             self.source.rows("audience_count", ("1",), "c.session = b.record", "c")
         )
+        # A ruling may have said that a count is of another session.
+        moved = " union all ".join(
+            self.source.rows(
+                "ruling", ("1",), "form = 'audience_count' and field = 'session' and counted = 1"
+            )
+        )
         return (
-            f"case when exists ({any_count}) then (select json_array(sum(1 - waits), sum(n), max(waits))"
+            f"case when exists ({any_count}) or exists ({moved}) then (select json_array(sum(1 - waits), sum(n), max(waits))"
             f" from ({' union all '.join(arms)})) end"
         )
 

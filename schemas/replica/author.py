@@ -56,10 +56,11 @@ class Author:
         definition = self._checked(form, fields)
         replica = self.replica
         with transaction(replica.db):
-            n, prev = replica.log.head(replica.device)
+            device = replica.device
+            n, prev = replica.log.head(device)
             now = replica.clock()
             change = make(
-                device=replica.device,
+                device=device,
                 n=n + 1,
                 prev=prev.hex() if prev else None,
                 record=record,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from difflib import get_close_matches
 from pathlib import Path
 
 import click
@@ -11,9 +12,11 @@ from schemas.clock import shown
 from schemas.problems import fail
 from sync_server import devices as reports
 from sync_server import held as holding
+from sync_server.addresses import sync_addresses
 from sync_server.commands.shell import Shell, command, folder_argument, json_option, print_json
 from sync_server.enrolment import make_code
 from sync_server.office import Office
+from sync_server.settings import load
 
 STATES = {"enrolled": "在用", "revoked": "已停用", "closed": "已结清", "unknown": "未登记"}
 
@@ -28,7 +31,7 @@ STATES = {"enrolled": "在用", "revoked": "已停用", "closed": "已结清", "
     "--form",
     "forms",
     multiple=True,
-    help="许它填哪些表，可多次；不写就是下乡的表 the forms it may write (repeatable); else the field forms",
+    help="许它填哪些表（表名或中文名），可多次；不写就是下乡的表 the forms it may write (repeatable); else the field forms",
 )
 @click.option(
     "--near", multiple=True, help="分给它的村或户（名称或户编号），可多次 places and households assigned"
@@ -38,21 +41,33 @@ def enrol(
 ) -> None:
     """Make a code."""
     with shell.office(folder) as office:
-        for form in forms:
-            if form not in office.known_forms.all():
-                raise fail("unknown_form", got=form)
-        person = _listed(office, holder, "person") if holder else ""
-        places = [_listed(office, n, "place", "household") for n in near]
-        code = make_code(office, name, person, forms, places)
+        written = [_form(office, form) for form in forms]
+        person = _listed(office, "--holder", holder, "person") if holder else ""
+        places = [_listed(office, "--near", n, "place", "household") for n in near]
+        code = make_code(office, name, person, written, places)
+    settings = load(folder)
     shell.say(f"加入码（一次有效，24 小时内）：{code}", f"Code (once, within 24 hours): {code}")
-    shell.say(
-        f"在设备上：taizhang join http://本机地址:端口 {code}",
-        f"On the device: taizhang join http://THIS-PC:PORT {code}",
-    )
+    for address in sync_addresses(settings) or [
+        f"http://{shell.pick('本机地址', 'THIS-PC')}:{settings.port}"
+    ]:
+        shell.say(
+            f"在设备上：taizhang join {address} {code}", f"On the device: taizhang join {address} {code}"
+        )
 
 
-def _listed(office: Office, name: str, *lists: str) -> str:
-    """The record id of an entry of one of these lists, by id, name or code."""
+def _form(office: Office, name: str) -> str:
+    """A form by its name or its label in either language. Raises `unknown_form`."""
+    for form in office.known_forms.all().values():
+        if name == form.form or name in form.label.values():
+            return form.form
+    raise fail("unknown_form", "--form", name)
+
+
+def _listed(office: Office, flag: str, name: str, *lists: str) -> str:
+    """The record id of an entry of one of these lists, by id, name or code. Raises `unknown_reference`, or
+    `near_reference` with the entries called much the same.
+    """
+    called: dict[str, None] = {}
     for form in lists:
         for row in office.records.of_form(form):
             names = {
@@ -63,10 +78,15 @@ def _listed(office: Office, name: str, *lists: str) -> str:
             }
             if name in names and not row.withdrawn:
                 return row.record
-    raise fail("unknown_reference", got=name, list=" / ".join(lists))
+            called |= dict.fromkeys(str(n) for n in names - {row.record, None} if not row.withdrawn)
+    titles = "、".join(office.known_forms.all()[form].label["zh"] for form in lists)
+    near = [n for n in called if name in n] or get_close_matches(name, called, n=6, cutoff=0.5)
+    if near:
+        raise fail("near_reference", flag, name, list=titles, candidates="、".join(near[:6]))
+    raise fail("unknown_reference", flag, name, list=titles)
 
 
-@command("devices", help="各台设备：最近联系、交到哪里、缺哪几条 Each device: last contact, what is missing.")
+@command("devices", help="各台设备：最近联系、缺哪几条 Each device: contact and gaps.")
 @folder_argument
 @json_option
 def devices(shell: Shell, folder: Path, as_json: bool) -> None:
@@ -76,6 +96,11 @@ def devices(shell: Shell, folder: Path, as_json: bool) -> None:
     if as_json:
         print_json([asdict(r) for r in rows])
         return
+    if not rows:
+        shell.say(
+            "还没有设备加入。发加入码：taizhang-server enrol",
+            "No device has joined yet. A code for one: taizhang-server enrol",
+        )
     for r in rows:
         contact = (
             shown(r.last_contact) if r.last_contact else ("从未联系" if shell.language == "zh" else "never")
@@ -121,6 +146,7 @@ def held(shell: Shell, folder: Path, as_json: bool) -> None:
     """List held changes."""
     with shell.office(folder) as office:
         rows = list(holding.held(office))
+        told = {p.id: holding.described(office, p, shell.language) for p in rows}
     if as_json:
         print_json([{"id": p.id.hex(), "device": p.device, "n": p.n, "record": p.record, "form": p.form,
                      "problem": p.held.to_json() if p.held else None} for p in rows])  # fmt: skip
@@ -128,7 +154,11 @@ def held(shell: Shell, folder: Path, as_json: bool) -> None:
     if not rows:
         shell.say("没有扣下的改动。", "Nothing is held.")
     for p in rows:
-        click.echo(f"{p.id.hex()[:12]}  {p.form}  {p.held.text(shell.language) if p.held else ''}")
+        click.echo(f"{p.id.hex()[:12]}  {told[p.id]}")
+        if p.held:
+            click.echo(f"    {replace(p.held, where='').text(shell.language)}")
+    if rows:
+        shell.say("放行：taizhang-server release 文件夹 编号", "Release: taizhang-server release DIR NUMBER")
 
 
 @command("release", help="放行一条扣下的改动 Let a held change count.")
@@ -138,4 +168,5 @@ def release(shell: Shell, folder: Path, change: str) -> None:
     """Release a held change."""
     with shell.office(folder) as office:
         found = holding.release(office, change)
-    shell.say(f"已放行：{found.place}", f"Released: {found.place}")
+        told = holding.described(office, found, shell.language)
+    shell.say(f"已放行：{told}", f"Released: {told}")

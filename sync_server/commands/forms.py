@@ -9,7 +9,7 @@ import click
 from schemas.problems import fail
 from sync_server.commands.shell import Shell, command, folder_argument, json_option, print_json
 
-HOMES = {"office": "公开", "private": "私密", "follows": "随所涉记录"}
+HOMES = {"office": "办公室可见", "private": "私密", "follows": "随所涉记录"}
 
 
 @click.group("forms", help="表：列出、添加 Forms: list them, add one.")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
-import sys
 import threading
 import time
 import urllib.error
@@ -14,6 +14,7 @@ from pathlib import Path
 
 import click
 
+from sync_server.addresses import sync_addresses
 from sync_server.commands.shell import Shell, command, folder_argument
 from sync_server.ports import must_be_free
 from sync_server.settings import Settings, load, save
@@ -43,7 +44,7 @@ def sign_in(shell: Shell, folder: Path) -> None:
         say_sign_in(shell, folder, load(folder))
 
 
-@command("demo", help="一个热闹的小办公室，演示全程 A small lively office that shows the whole way.")
+@command("demo", help="一个热闹的小办公室，演示全程 A small lively office.")
 @folder_argument
 @click.option("--port", default=8321, show_default=True, help="设备同步用的端口 where devices sync")
 @click.option("--pages-port", default=8322, show_default=True, help="网页端口 where the pages are")
@@ -61,20 +62,11 @@ def demo(shell: Shell, folder: Path, port: int, pages_port: int) -> None:
 def _last_devices(shell: Shell, folder: Path, settings: Settings) -> None:
     """The devices that are still on their way back deliver now, as they would in life."""
     for notebook in sorted((folder / "devices").glob("*.db")):
-        shell.say(f"\n{notebook.stem} 回到办公室，同步：", f"\n{notebook.stem} is back and syncs:")
-        subprocess.run(  # noqa: S603 - our own command
-            [
-                sys.executable,
-                "-m",
-                "collector",
-                "--lang",
-                shell.language,
-                "--notebook",
-                str(notebook),
-                "sync",
-            ],
-            check=False,
-        )
+        collector = [*python("collector"), "--lang", shell.language, "--notebook", str(notebook)]
+        told = subprocess.run([*collector, "status", "--json"], capture_output=True, check=True)  # noqa: S603
+        name = json.loads(told.stdout)["name"]
+        shell.say(f"\n{name}回到办公室，同步：", f"\n{name} is back and syncs:")
+        subprocess.run([*collector, "sync"], check=False)  # noqa: S603 - our own command
 
 
 def run(shell: Shell, folder: Path, settings: Settings, when_ready: Callable[[], None]) -> None:
@@ -95,6 +87,7 @@ def run(shell: Shell, folder: Path, settings: Settings, when_ready: Callable[[],
 
     threading.Thread(target=tell, name="tell", daemon=True).start()
     supervisor.run()
+    shell.say("已停止，收到的都在。", "Stopped; everything received is kept.")
 
 
 def _answers(url: str, supervisor: Supervisor) -> bool:
@@ -114,9 +107,10 @@ def _answers(url: str, supervisor: Supervisor) -> bool:
 def say_addresses(shell: Shell, folder: Path, settings: Settings) -> None:
     """What to open, and how to get in."""
     shell.say(f"\n{settings.name}开着。Ctrl-C 停止。", f"\n{settings.name} is open. Ctrl-C stops it.")
-    shell.say(
-        f"  设备同步  http://本机地址:{settings.port}", f"  devices sync at   http://THIS-PC:{settings.port}"
-    )
+    for address in sync_addresses(settings) or [
+        f"http://{shell.pick('本机地址', 'THIS-PC')}:{settings.port}"
+    ]:
+        shell.say(f"  设备同步  {address}", f"  devices sync at   {address}")
     shell.say(
         f"  查数网页  http://127.0.0.1:{settings.pages_port}",
         f"  the pages are at  http://127.0.0.1:{settings.pages_port}",

@@ -26,9 +26,13 @@ class Shell:
     def __init__(self, language: str) -> None:
         self.language = language
 
+    def pick(self, zh: str, en: str) -> str:
+        """The text in the person's language."""
+        return zh if self.language == "zh" else en
+
     def say(self, zh: str, en: str) -> None:
         """Print a line in the person's language."""
-        click.echo(zh if self.language == "zh" else en)
+        click.echo(self.pick(zh, en))
 
     @staticmethod
     def now() -> int:
@@ -67,6 +71,23 @@ def database_trouble(error: Exception, place: str) -> Problem:
     if any(word in text for word in ("full", "readonly", "read-only", "disk i/o", "unable to open")):
         return Problem("disk_full", place, str(error))
     return Problem("damaged_file", place, str(error))
+
+
+def usage_problem(error: click.UsageError, ctx: click.Context) -> Problem:
+    """A command that was not well written, in words."""
+    where = error.ctx or ctx
+    told = {"command": where.command_path}
+    if isinstance(error, getattr(click.exceptions, "NoSuchCommand", ())):
+        return Problem("unknown_command", "", str(getattr(error, "command_name", "")), told)
+    if isinstance(error, click.MissingParameter) and error.param:
+        what = (
+            error.param.opts[0]
+            if error.param.param_type_name == "option"
+            else error.param.make_metavar(where)
+        )
+        return Problem("missing_argument", "", "", {"what": what, **told})
+    got = error.option_name if isinstance(error, click.NoSuchOption) else error.format_message()
+    return Problem("bad_usage", "", got, told)
 
 
 def command(name: str, **settings: Any) -> Callable[[F], click.Command]:

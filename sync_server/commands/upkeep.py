@@ -40,9 +40,7 @@ def backup(shell: Shell, folder: Path, file: Path) -> None:
     )
 
 
-@command(
-    "restore", help="用备份恢复日志（先停止；原来的日志移到一旁）Go back to a backup; the log is moved aside."
-)
+@command("restore", help="用备份恢复日志（先停止；原来的移到一旁）Go back to a backup.")
 @folder_argument
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 def restore(shell: Shell, folder: Path, file: Path) -> None:
@@ -59,7 +57,7 @@ def restore(shell: Shell, folder: Path, file: Path) -> None:
     shell.say("以前发出而未用的加入码作废，请重新发。", "Codes that were given out are void; make new ones.")
 
 
-@command("check", help="核对：日志没有被改过，发布的表与重新计算一致 Check the log and the published files.")
+@command("check", help="核对日志和发布的表有没有被改过 Check log and tables.")
 @folder_argument
 def check(shell: Shell, folder: Path) -> None:
     """Check everything."""

@@ -57,7 +57,7 @@ def test_everything_is_shown_before_and_counted_after(run, ledger):
     out = run(ledger(GOOD, OTHER), "--yes").out
 
     assert "可导入 2 行" in out
-    assert "A 日期 → held_on" in out
+    assert "A 日期 → 日期" in out
     assert "新记录 2 条，已有 0 行" in out
     assert "已导入 2 条" in out
 

@@ -35,7 +35,7 @@ FEW: dict[str, dict[str, list[Any]]] = {
         "kind": ["outreach", "group_study", "outreach", "nonsense"], "held_on": [*DAYS, "2020-06-31", None],
         "mode": ["in_person", "online"], "place": ["p1", "p2", "p9", None], "headcount": [10, 20, 0, 9999, "30", None],
         "lecturers": [["w1"], ["w2", "w1"], ["w3"], []], "title": ["甲", None], "doors": [1, 2, 0, None],
-        "venue_class": ["own_school", "school", None], "also": [["lesson"], ["branch_day", "lesson"]], "note": ["记", None],
+        "venue_class": ["own_school", "school", None], "also": [["lesson"], ["group_study", "lesson"]], "note": ["记", None],
     },
     "audience_count": {"session": ["s1", "s1", "s2", "s3", None], "n": [5, 7, 0, "many", 9999, None], "door": ["东"]},
     "place": {"kind": ["village", "own_school", "base", "office", "ruin", None], "name": ["丙", None]},
@@ -108,8 +108,8 @@ def decisions(draw: Any, forms: list[str]) -> tuple[Any, ...]:
 def histories(written: list[str], decided: list[str], size: int) -> st.SearchStrategy[list[Any]]:
     """Lists of steps over these forms."""
     step = st.one_of(
-        writes(written), writes(written), writes(written), decisions(decided), decisions(decided),
-        st.tuples(st.just("sync"), st.sampled_from(["d2", "d3"])), st.just(("release",)),
+        st.just(("release",)), writes(written), writes(written), writes(written), decisions(decided), decisions(decided),
+        st.tuples(st.just("sync"), st.sampled_from(["d2", "d3"])),
         st.tuples(st.just("wait"), st.sampled_from([1000, 86_400_000])),
     )  # fmt: skip
     return st.lists(step, min_size=size // 2, max_size=size)

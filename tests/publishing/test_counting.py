@@ -235,6 +235,7 @@ def test_an_entry_that_was_merged_leads_to_the_one_that_stays(county):
     assert county.rows("select record, final from person_merged order by record") == [
         ("w1", "w3"),
         ("w2", "w3"),
+        ("w5", "w4"),
     ]
 
 

@@ -20,7 +20,7 @@ def test_the_newest_records_come_first_without_the_lists(taizhang, record):
     lines = taizhang("list").out.splitlines()
 
     assert [line.split(" ")[0] for line in lines] == ["工作量", "场次"]
-    assert "2020-03-12 · 线下 · 柳河镇·前柳村" in lines[1]
+    assert "宣讲 · 2020-03-12 · 柳河镇·前柳村 · 王芳 · 防汛 · 120人次" in lines[1]
 
 
 def test_a_list_can_be_looked_through_too(taizhang, record):
@@ -118,11 +118,25 @@ def test_looking_into_a_notebook_that_is_not_there_makes_none(taizhang, command)
     assert not taizhang.path.exists()
 
 
-@pytest.mark.parametrize("words", [["sing"], ["list", "--loud"], ["show"], ["list", "--limit", "x"]])
-def test_a_slip_in_the_command_is_told_in_words(taizhang, words):
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["sing"], "unknown_command"),
+        (["list", "--loud"], "bad_usage"),
+        (["show"], "missing_argument"),
+        (["list", "--limit", "x"], "bad_usage"),
+    ],
+)
+def test_a_slip_in_the_command_is_told_in_words(taizhang, words, code):
     ran = taizhang(*words, "--json")
 
-    assert (ran.code, ran.codes) == (2, ["bad_usage"])
+    assert (ran.code, ran.codes) == (2, [code])
+
+
+def test_what_was_left_out_of_a_command_is_named_in_chinese(taizhang):
+    told = taizhang("show").err
+
+    assert told.startswith("命令没有写完，还要写 编号 · ")
 
 
 def test_what_goes_anywhere_goes_anywhere(taizhang):

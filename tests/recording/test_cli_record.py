@@ -188,7 +188,7 @@ def test_answers_can_come_as_json(taizhang, lists):
         ("[1]", "bad_json"),
         ('{"headcount": true}', "wrong_type"),
         ('{"headcount": 1.5}', "wrong_type"),
-        ('{"lecturers": [7]}', "unknown_reference"),
+        ('{"lecturers": [7]}', "list_empty_here"),
         ('{"colour": 1}', "unknown_field"),
         ('{"title": {"a": 1}}', "wrong_type"),
     ],

@@ -1,5 +1,9 @@
-"""Look for worlds that find the planted faults: `python tests/simulation/hunt.py [NAME …] [--from SEED]`."""
+"""Look for the worlds that find the planted faults: `python tests/simulation/hunt.py [--write] [NAME …]`.
 
+With `--write` the seeds in `gallery.py` are brought up to date.
+"""
+
+import re
 import sys
 from pathlib import Path
 
@@ -14,11 +18,11 @@ SEEDS_MAX = 1000
 
 def found(mutant: Mutant, seed: int) -> str:
     """What the invariants say of this world with the fault in it, empty if nothing."""
-    try:
-        with planted(mutant):
+    with planted(mutant):
+        try:
             play(seed)
-    except Exception as error:
-        return f"{type(error).__name__}: {error}"
+        except Exception as error:
+            return f"{type(error).__name__}: {error}"
     return ""
 
 
@@ -30,14 +34,26 @@ def hunt(mutant: Mutant) -> tuple[int, str] | None:
     return None
 
 
-def main(wanted: list[str]) -> None:
+def write(mutant: Mutant, seed: int) -> None:
+    """Put the seed beside the fault."""
+    path = Path(__file__).with_name("gallery.py")
+    text = path.read_text("utf-8")
+    path.write_text(re.sub(rf'("{re.escape(mutant.name)}"), \d+', rf"\1, {seed}", text), "utf-8")
+
+
+def main(words: list[str]) -> int:
+    survivors = 0
+    names = [word for word in words if word != "--write"]
     for mutant in GALLERY:
-        if not wanted or any(word in mutant.name for word in wanted):
-            hit = hunt(mutant)
-            print(
-                f"{mutant.name}: {'SURVIVES' if hit is None else f'{hit[0]}  ({hit[1][:110]})'}", flush=True
-            )
+        if names and not any(name in mutant.name for name in names):
+            continue
+        hit = hunt(mutant)
+        survivors += hit is None
+        print(f"{mutant.name}: {'SURVIVES' if hit is None else f'{hit[0]}  ({hit[1][:110]})'}", flush=True)
+        if hit and "--write" in words:
+            write(mutant, hit[0])
+    return bool(survivors)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    raise SystemExit(main(sys.argv[1:]))

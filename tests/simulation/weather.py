@@ -43,7 +43,7 @@ class Weather:
 
 EVENTS = {
     "record": 6, "amend": 7, "sync": 12, "publish": 2, "office": 2, "rule": 1,
-    "backup": 2, "restore": 3, "clone": 3, "lose": 2, "scope": 2, "release": 2, "jump": 1,
+    "backup": 2, "restore": 3, "clone": 2, "lose": 2, "scope": 2, "release": 2, "jump": 1,
 }  # fmt: skip
 ALWAYS = {"record", "amend", "sync", "publish", "office"}
 
@@ -64,7 +64,7 @@ def draw(random: Random) -> Weather:
         stale=some(0.1, 0.3, 0.6),
         repeat=some(0.2, 0.5),
         delay=some(0.2, 0.5),
-        damage=some(0.05, 0.2),
+        damage=some(0.1, 0.4),
         crash=some(0.1, 0.4),
         server_crash=some(0.02, 0.1),
         page=random.choice([1, 2, 3, 5, 1000]),

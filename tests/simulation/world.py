@@ -83,7 +83,9 @@ class World:
 
     def record(self) -> None:
         """Somebody makes a new record."""
-        device = self._writer()
+        self._record(self._writer())
+
+    def _record(self, device: Device) -> None:
         form = self.random.choice(FIELD_FORMS)
         # A list that only the office may write, now and then: it is held.
         form = "place" if self.random.random() < 0.06 else form
@@ -227,6 +229,9 @@ class World:
             copy.skew = original.skew
             copy.disk.load(original.image())
             self._add(copy)
+            for device in (original, copy):
+                if self.random.random() < 0.6:
+                    self._record(device)
 
     def lose(self) -> None:
         """A laptop falls into a river."""
@@ -327,7 +332,9 @@ def world(seed: int) -> Iterator[World]:
         made.end()
 
 
-def play(seed: int) -> None:
-    """Run one world. Raises `Violated`."""
+def play(seed: int) -> tuple[int, str]:
+    """Run one world to its end: the length of the server's log and its chain. Raises `Violated`."""
     with world(seed) as played:
         played.run()
+        entries, chain = played.server.log.end()
+        return entries, chain.hex()

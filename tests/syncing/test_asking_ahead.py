@@ -35,7 +35,9 @@ def fresh(office: Any, tmp_path: Path, name: str, session: requests.Session) -> 
 
 
 def contents(notebook: Notebook) -> list[tuple[bytes, bytes]]:
-    rows: list[tuple[bytes, bytes]] = notebook.db.execute("select id, body from log where kind = 1 order by id").fetchall()
+    rows: list[tuple[bytes, bytes]] = notebook.db.execute(
+        "select id, body from log where kind = 1 order by id"
+    ).fetchall()
     return rows
 
 
@@ -48,7 +50,7 @@ def small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("small_pages")
 def test_a_long_pull_asked_ahead_brings_what_it_brings_otherwise(office: Any, tmp_path: Path) -> None:
     for n in range(40):
-        office.add("place", name=f"第{n}村", note="备注" * 400)
+        office.add("place", name=f"第{n}村" + "备注" * 400)
     with requests.Session() as one, requests.Session() as other:
         plain, peer = fresh(office, tmp_path, "plain", one)
         plain.sync(peer)
@@ -66,7 +68,7 @@ def test_a_long_pull_asked_ahead_brings_what_it_brings_otherwise(office: Any, tm
 @pytest.mark.usefixtures("small_pages")
 def test_a_question_asked_ahead_in_vain_is_asked_again(office: Any, tmp_path: Path) -> None:
     for n in range(40):
-        office.add("place", name=f"第{n}村", note="备注" * 400)
+        office.add("place", name=f"第{n}村" + "备注" * 400)
     with requests.Session() as session:
         notebook, peer = fresh(office, tmp_path, "ahead", session)
         noting = Noting(peer, broken=(2,))
@@ -82,4 +84,26 @@ def test_what_fails_first_is_told(office: Any, tmp_path: Path) -> None:
         notebook, peer = fresh(office, tmp_path, "ahead", session)
         with pytest.raises(TaizhangError):
             notebook.sync(AskingAhead(Noting(peer, broken=(1,))))
+        notebook.close()
+
+
+@pytest.mark.usefixtures("small_pages")
+def test_what_is_recorded_meanwhile_is_sent_at_once_and_nothing_is_missed(office: Any, tmp_path: Path) -> None:
+    for n in range(40):
+        office.add("place", name=f"第{n}村" + "备注" * 400)
+    with requests.Session() as session:
+        notebook, peer = fresh(office, tmp_path, "ahead", session)
+        made: list[str] = []
+
+        def record_once(_: object) -> None:
+            if not made:
+                made.append(notebook.record("session", {"headcount": 40}).change.record)
+
+        noting = Noting(peer)
+        report = notebook.sync(AskingAhead(noting), record_once)
+        assert report.sent == 1
+        assert len(noting.asked) == report.requests + 1, "what was asked ahead was no answer to it"
+        assert office.office.records.get(made[0]).values["headcount"] == 40
+        assert len(list(notebook.records.of_form("place"))) == 40
+        assert notebook.sync(peer).requests == 1
         notebook.close()
