@@ -32,6 +32,7 @@ from schemas.problems import Problem, fail
 Page = dict[str, Any]
 
 _NOT_SENT = Problem("held_elsewhere")
+_HEX = frozenset("0123456789abcdef")
 _PER_CHANGE = ("shape", "record", "author", "parents", "made_at")
 
 
@@ -147,6 +148,9 @@ def _decode(page: Page) -> list[Run]:
     count = sum(run[3] for run in page["runs"])
     if len(page["fields"]) != len(page["shapes"]) or any(len(page[c]) != count for c in _PER_CHANGE):
         raise ValueError("columns of unequal length")
+    # A seal is over the salt's bytes, which capitals would stand for as well.
+    if not _HEX.issuperset("".join(page["salt"])):
+        raise ValueError("salt")
     made_at = list(accumulate(page["made_at"]))
     if not are_plain(made_at):
         raise ValueError("made_at")

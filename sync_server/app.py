@@ -6,6 +6,7 @@ Routes decide nothing. Who asks is the token's word; what becomes of a push is `
 from __future__ import annotations
 
 import logging
+from functools import lru_cache
 from typing import Any
 
 from flask import Blueprint, Flask, Response, request
@@ -40,7 +41,7 @@ def create_app(desks: Desks) -> Flask:
     @app.after_request
     def dated(response: Response) -> Response:
         """Show the office's clock, by which devices notice that theirs is wrong."""
-        response.headers["Date"] = http_date(desks.clock() / 1000)
+        response.headers["Date"] = _date(desks.clock() // 1000)
         return response
 
     return app
@@ -124,6 +125,11 @@ def _reply(message: dict[str, Any], status: int = 200) -> Response:
 
 def _refusal(problem: Problem) -> Response:
     return _reply({"problem": problem.to_json()}, problem.rule.status)
+
+
+@lru_cache(maxsize=4)
+def _date(seconds: int) -> str:
+    return http_date(seconds)
 
 
 def _unexpected(error: Exception) -> Response:

@@ -27,7 +27,7 @@ class KnownForms:
 
     def all(self) -> Mapping[str, Form]:
         """Every form by its name."""
-        newest = _newest_definition(self.log)
+        newest = _newest(self.log, "form")
         if newest != self._seq:
             self._forms = _read(self.log)
             self._seq = newest
@@ -54,14 +54,14 @@ class KeepsBoth:
 
 def newest_system_entry(log: Log) -> int:
     """The number of the newest entry that can change forms or devices."""
-    row = log.db.execute("select max(seq) from log where form in ('device', 'form')").fetchone()
-    return int(row[0] or 0)
+    return max(_newest(log, "device"), _newest(log, "form"))
 
 
-def _newest_definition(log: Log) -> int:
-    # The index is a partial one, and is used only by a query that repeats its condition.
+def _newest(log: Log, form: str) -> int:
+    # The index is a partial one, used only by a query that repeats its condition. One form at a time is a single
+    # look at its end.
     row = log.db.execute(
-        "select max(seq) from log where form = 'form' and form in ('device', 'form')"
+        "select max(seq) from log where form = ? and form in ('device', 'form')", (form,)
     ).fetchone()
     return int(row[0] or 0)
 

@@ -41,7 +41,7 @@ OUTSIDE = {
 
 @pytest.mark.parametrize("value", OUTSIDE.values(), ids=OUTSIDE.keys())
 def test_what_is_outside_the_limits_is_refused_with_its_place(value):
-    with pytest.raises(TaizhangError, match="not_canonical|canonical") as caught:
+    with pytest.raises(TaizhangError) as caught:
         check_limits(value, "session")
     assert caught.value.problem.code == "not_canonical"
     assert caught.value.problem.where.startswith("session")

@@ -3,8 +3,9 @@
 It knows nothing of tables. It takes the entries of a log, folds every record by itself, applies what the office
 decided and joins reports, by force. Where the definitions leave a choice it is written here:
 
-* The decision that changed last is the newest; a ruling that a newer one overrules, and a `same_event` whose records a
-  newer one names all, are not in force and reopen nothing.
+* The decision that changed last is the newest. In force about a record are the newest verdict, the newest value of each
+  field and the newest `same_event` that names it. It has moved when it has a head that one of these did not see, and an
+  event is reopened when a report of it has moved, though it may not count.
 * Reports that are not the leading one come by record id. A decision that breaks a rule or is contested decides nothing.
 * A ruling whose text is no value of the field is not applied and settles nothing.
 * A ruling on `audience` or on `headcount` says how many there were; the newest of both governs.
@@ -61,17 +62,17 @@ class Office:
         about = [d for d in all_of if d.state == "ok" and d.values.get("form") == form]
         return sorted(about, key=lambda d: (d.seq, d.record), reverse=True)
 
-    def _reopens(self, form: str, decision: Report, named: Iterable[str]) -> None:
-        there = self.folded[form]
-        heads = set().union(*(there[r].heads for r in named if r in there))
-        for record in named:
-            self.moved.setdefault(form, set()).update([record] if heads != set(decision.values["heads"]) else [])
+    def _decided(self, form: str, decision: Report, record: str) -> None:
+        """A decision in force about a record: whether the record has moved since."""
+        if not self.folded[form][record].heads <= set(decision.values["heads"]):
+            self.moved.setdefault(form, set()).add(record)
 
     def _same(self, form: str) -> list[Report]:
         standing = self._standing("same_event", form)
-        for i, event in enumerate(standing):
-            if not any(set(event.values["records"]) <= set(newer.values["records"]) for newer in standing[:i]):
-                self._reopens(form, event, set(event.values["records"]))
+        for record in self.folded[form]:
+            newest = next((d for d in standing if record in d.values["records"]), None)
+            if newest:
+                self._decided(form, newest, record)
         return standing
 
     def _rule(self, form: str) -> None:
@@ -88,7 +89,7 @@ class Office:
             if report is None or value is None:
                 continue
             report.rulings += 1
-            self._reopens(form, ruling, [v["record"]])
+            self._decided(form, ruling, v["record"])
             if about == "verdict":
                 report.verdict = value
             else:
@@ -122,7 +123,7 @@ class Office:
         event = Event(sorted(counting, key=lambda r: (r.record != lead, r.record)))
         if governing:
             event.taking, event.typed = governing.values["audience_rule"], governing.values.get("audience")
-        event.reopened = any(r.record in self.moved.get(form, ()) for r in counting)
+        event.reopened = bool(self.moved.get(form, set()) & group)
         for name in {n for r in counting for n in r.values}:
             given = [r.values[name] for r in event.reports if r.values.get(name) not in (None, "", [])]
             is_list = isinstance(given[0] if given else None, list)
