@@ -48,7 +48,7 @@ class Office:
     def __init__(self, folder: Path, records: int) -> None:
         self.served = Served(folder, [form("bench")], stock(records), pages_port=free_port())
         self.publisher = subprocess.Popen(python("sync_server.publishing", str(folder)))
-        self.wait_until_level()
+        self.wait_until_level(0.5)
         signing = SignIn(folder, now_ms, self.served.office.random)
         self.cookie = f"{COOKIE}={signing.redeem(signing.make_code())}"
         signing.close()
@@ -59,11 +59,11 @@ class Office:
         while self.shown("none") is None:
             time.sleep(0.2)
 
-    def wait_until_level(self) -> None:
-        """Until the published file has read the whole log."""
-        path = self.served.folder / "office.db"
-        while self._published(path) != self.served.office.log.end()[0]:
-            time.sleep(0.02)
+    def wait_until_level(self, look_s: float = 0.02) -> None:
+        """Until both published files have read the whole log."""
+        for name in ("office.db", "private.db"):
+            while self._published(self.served.folder / name) != self.served.office.log.end()[0]:
+                time.sleep(look_s)
 
     def _published(self, path: Path) -> int:
         if not path.exists():
@@ -153,7 +153,7 @@ def main() -> None:
         costs.append(cost)
         lines += [
             Line(f"shows in Datasette after its acknowledgement, {records:,} records, p50", at(lags, 0.5) * 1e3, "ms"),
-            Line(f"… p99 of {len(lags)}", at(lags, 0.99) * 1e3, "ms"),
+            Line(f"… p99 of {len(lags)}", at(lags, 0.99) * 1e3, "ms", also=f"the slowest took {lags[-1] * 1e3:.0f} ms"),
             Line(f"publisher, processor time of {EDITS} edits, {records:,} records", cost, "ms"),
         ]
     if len(costs) > 1:

@@ -16,6 +16,7 @@ SHELVES = (
     ("system", "设备与表", "Devices and forms"),
 )
 WAITING = ("problem", "conflict", "held")
+COVERAGE = "device_coverage"
 OPEN = {
     "problem": "select count(distinct record) from problem",
     "conflict": "select count(distinct record) from conflict",
@@ -52,6 +53,7 @@ async def shelves(datasette: Any, visible: Iterable[tuple[str, str]]) -> list[Sh
     ]
     for used, zh, en in SHELVES:
         names = [table(form.form) for form in catalogue.forms.values() if form.used == used]
+        names += [COVERAGE] if used == "system" else []
         books = [await _book(datasette, where[name], name) for name in names if name in where]
         found.append(Shelf(zh, en, books))
     return [shelf for shelf in found if shelf.books]

@@ -15,8 +15,11 @@ from schemas.counting.names import column, quoted, table
 from schemas.form import Field
 
 INSTANTS = frozenset({"made_at", "received_at", "changed_at", "last_contact", "complete_to", "contacted_at"})
+IDS = frozenset({"change", "id", "prev"})
 ABOUT_RECORDS = frozenset({"record", "form", "field", "value", "raw"})
 SEPARATOR = Markup("、")
+LONG = 13
+"""Characters of a device's id, which is shown whole; ids of records and changes are longer."""
 
 
 class Place(NamedTuple):
@@ -56,6 +59,13 @@ class Names:
         if found is None:
             return escape(short(record))
         return self._anchor(found[0], form, record, found[1])
+
+    async def link_any(self, forms: tuple[str, ...], record: str) -> Markup:
+        """The same for a record that is of one of these forms."""
+        for form in forms:
+            if str(found := await self.link(form, record)).startswith("<a"):
+                return found
+        return escape(short(record))
 
     def known(self, form: str, record: str, name: object) -> Markup:
         """The same for a record of the page's own file whose name is known already."""
@@ -104,6 +114,8 @@ async def _noted(name: str, value: object, names: Names) -> Any:
         return local_time(value)
     if name == "device":
         return await names.device(str(value))
+    if name in IDS:
+        return short(value)
     if name in ("heads", "reports", "parents"):
         return "、".join(short(v) for v in _entries(value))
     return word_for(name, value)
@@ -133,11 +145,27 @@ async def _answer(field: Field, value: object, names: Names) -> Any:
             shown = await names.link(field.of, str(value))
         case "many_of":
             shown = SEPARATOR.join([await names.link(field.of, str(v)) for v in _entries(value)])
+        case "text" if field.name == "scope" and str(value).startswith("{"):
+            shown = await _scope(str(value), names)
         case "list_of_text" | "images":
             shown = "、".join(str(v) for v in _entries(value))
         case "repeat":
             shown = "；".join(_row(field, row) for row in _entries(value))
     return shown
+
+
+async def _scope(value: str, names: Names) -> Markup:
+    """What a device may fill and which places and households are its own, which programs keep as JSON."""
+    try:
+        parts = json.loads(value)
+    except ValueError:
+        return escape(value)
+    catalogue = catalogue_of(names.datasette)
+    labels = [escape(catalogue.table_label(table(form))["zh"]) for form in parts.get("write", ())]
+    near = [await names.link_any(("place", "household"), record) for record in parts.get("near", ())]
+    said = [Markup("可填：") + SEPARATOR.join(labels)] if labels else []
+    said += [Markup("分给：") + SEPARATOR.join(near)] if near else []
+    return Markup("；").join(said)
 
 
 def _row(repeat: Field, row: Any) -> str:
@@ -158,6 +186,6 @@ def _entries(value: object) -> list[Any]:
 
 
 def short(identity: object) -> str:
-    """An id as a person tells it apart from others: its end, since ids begin with the time."""
+    """An id as a person tells it apart from others: its end, since ids begin with the time. Notebooks show the same."""
     text = str(identity)
-    return f"…{text[-6:]}" if len(text) > 12 else text
+    return f"#{text[-8:]}" if len(text) > LONG else text

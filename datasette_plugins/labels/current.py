@@ -110,9 +110,11 @@ async def _describe(datasette: Any) -> None:
 
 
 def _settings(catalogue: Catalogue, form: Form) -> dict[str, Any]:
-    """By which column references are shown, and the first question with choices as the way to leaf
-    through.
+    """By which column references are shown, the first question with choices as the way to leaf through, and the
+    newest first; lists by name.
     """
     first = next((column(f.name) for f in form.live() if f.kind == "select_one"), None)
     title = catalogue.title_column(form.form)
-    return {"facets": [first] if first else [], **({"label_column": title} if title else {})}
+    day = next((column(f.name) for f in form.live() if f.kind == "date"), "")
+    order = {"sort": title} if form.used == "list" and title else {"sort_desc": day or "received_at"}
+    return {"facets": [first] if first else [], **order, **({"label_column": title} if title else {})}

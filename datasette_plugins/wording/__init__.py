@@ -14,6 +14,7 @@ from typing import Any
 from jinja2 import BaseLoader, Environment
 
 from datasette_plugins.compat import hook
+from datasette_plugins.wording.downloads import with_mark
 from datasette_plugins.wording.naming import Naming
 
 REPLACEMENTS: Mapping[str, Sequence[tuple[str, str]]] = json.loads(
@@ -44,6 +45,12 @@ def reworded(template: str, source: str) -> str:
     for old, new in REPLACEMENTS.get(template, ()):
         source = source.replace(old, new)
     return source
+
+
+@hook
+def asgi_wrapper(datasette: Any) -> Any:
+    """Files that Excel opens as they should be."""
+    return with_mark
 
 
 @hook

@@ -9,6 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from datasette_plugins.assets import STYLES
 from datasette_plugins.labels.cells import short
 from datasette_plugins.labels.current import TITLES, catalogue_of
 from schemas.counting import names
@@ -83,6 +84,14 @@ class Naming:
     def is_answer(self, table: str, name: str) -> bool:
         """Whether a column is a question of the form, not what programs note."""
         return catalogue_of(self.datasette).column(table, name).field is not None
+
+    def links(self, others: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+        """Of the tables that refer to a record those that do, and that people look at."""
+        return [o for o in others if o["count"] and not self.is_inner(o["other_table"])]
+
+    def styles(self) -> str:
+        """The address of our style sheet, for a page that Datasette gives nothing to."""
+        return str(self.datasette.static(STYLES, plugin="taizhang"))
 
     def short(self, identity: object) -> str:
         """An id as a person tells it apart."""

@@ -25,7 +25,11 @@ def keeps_both(name: str) -> bool:
 
 
 def change(
-    number: int, parents: Sequence[Change] = (), act: Any = "set", made_at: int = 1_760_000_000_000, **fields: Any
+    number: int,
+    parents: Sequence[Change] = (),
+    act: Any = "set",
+    made_at: int = 1_760_000_000_000,
+    **fields: Any,
 ) -> Change:
     """A change of the record, from a device of its own."""
     return make(
@@ -38,7 +42,9 @@ def change(
 def histories(draw: st.DrawFn, size_max: int = 7, headers: bool = True) -> list[Change]:
     """Some changes, each made in sight of some of those before it; a few of them held."""
     made: list[Change] = []
-    fields = st.dictionaries(st.sampled_from(["place", "headcount", "note"]), st.sampled_from([1, 2, None]), max_size=2)
+    fields = st.dictionaries(
+        st.sampled_from(["place", "headcount", "note"]), st.sampled_from([1, 2, None]), max_size=2
+    )
     for number in range(draw(st.integers(1, size_max))):
         seen = draw(st.lists(st.sampled_from(made), unique_by=lambda c: c.id, max_size=3)) if made else []
         act = draw(st.sampled_from(["set", "set", "set", "withdraw", "restore"]))
@@ -48,7 +54,9 @@ def histories(draw: st.DrawFn, size_max: int = 7, headers: bool = True) -> list[
 
 def written(record: Folded) -> bytes:
     """All of a folded record, as bytes."""
-    conflicts = {n: [[c.value, c.change, c.author, c.made_at] for c in cs] for n, cs in record.conflicts.items()}
+    conflicts = {
+        n: [[c.value, c.change, c.author, c.made_at] for c in cs] for n, cs in record.conflicts.items()
+    }
     return canonical({
         "values": dict(record.values), "heads": record.heads, "withdrawn": record.withdrawn, "form": record.form,
         "contested": record.contested, "conflicts": conflicts, "version": record.form_version,

@@ -162,7 +162,9 @@ def test_a_held_change_sets_nothing_and_still_counts_in_the_ancestry(changes, da
 
 def change_without_values(original):
     """The same place in the history, with nothing set in it."""
-    return type(original)(**{f: getattr(original, f) for f in original.__slots__} | {"fields": {}, "act": "set"})
+    return type(original)(
+        **{f: getattr(original, f) for f in original.__slots__} | {"fields": {}, "act": "set"}
+    )
 
 
 def test_an_edit_in_sight_of_a_held_one_also_saw_what_that_had_seen():
@@ -188,5 +190,3 @@ def test_erased_values_are_gone_and_what_the_change_did_to_the_record_stands():
 
 def change_with(original, **other):
     return type(original)(**{f: getattr(original, f) for f in original.__slots__} | other)
-
-

@@ -25,7 +25,7 @@ from .histories import Players, histories, received
 WORLDS = int(os.environ.get("TAIZHANG_WORLDS", "0"))
 """How many worlds to try, for a long run by hand: then they are other ones each time."""
 LAW = settings(
-    max_examples=WORLDS or 20,
+    max_examples=WORLDS or 8,
     deadline=None,
     derandomize=not WORLDS,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],

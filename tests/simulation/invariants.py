@@ -199,7 +199,9 @@ def _check_records(world: World, entries: list[Entry], gone: set[bytes]) -> None
         _same(_shown(_entries(fresh.log), fresh.forms), inside, "a fresh device")
         shown = _shown(_as_held(device), device.forms)
         # Known limit: whoever read past a decision before the record it speaks of came (again) is not sent it later.
-        orderly = {r for r in inside if in_scope(device.scope, by_record[r], own, by_record, by_record[r][-1].seq)}
+        orderly = {
+            r for r in inside if in_scope(device.scope, by_record[r], own, by_record, by_record[r][-1].seq)
+        }
         for record in orderly - spared:
             require(record in shown, "I3", "a device lacks a record of its scope:", by_record[record][0].form)
             require(

@@ -1,11 +1,10 @@
 """Every world comes to rest with nothing lost and everybody shown the same. Each seed is a world of its own."""
 
 import pytest
-
 from simulation.world import play
 
 BATCH = 10
-WORLDS = 150
+WORLDS = 200
 
 
 @pytest.mark.parametrize("first", range(0, WORLDS, BATCH))

@@ -4,9 +4,11 @@ import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from marshmallow import ValidationError
 
 from schemas.canonical import canonical, canonical_each, parse_each
 from schemas.changes import make
+from schemas.messages import SCHEMAS, check
 from schemas.packed import Packed, pack
 from schemas.pages import decode, encode
 from schemas.problems import Problem, TaizhangError
@@ -71,6 +73,20 @@ def test_what_arrives_is_byte_for_byte_what_was_sent(changes: list[Packed], expl
                 went.prev,
                 went.record,
             )
+
+
+@LAW
+@given(chains(), st.sampled_from([None, [3, "ab", "cd"], [3, "AB", "cd"], [-1, "", ""], "mark"]), st.integers(-1, 1001))
+def test_a_message_is_checked_as_its_whole_schema_checks_it(changes: list[Packed], since: object, limit: int) -> None:
+    message = {"v": 1, "device": "d1", "head": [0, None], "since": since, "limit": limit, "page": sent(changes), "x": 1}
+    try:
+        whole = SCHEMAS["request"].load(message)
+    except ValidationError as error:
+        with pytest.raises(TaizhangError) as raised:
+            check("request", message)
+        assert raised.value.problem.got == str(error.messages)[:500]
+    else:
+        assert check("request", message) == whole
 
 
 @LAW
