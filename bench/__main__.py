@@ -18,7 +18,7 @@ import sqlcipher3.dbapi2 as sqlcipher
 from bench import bare
 from bench.pulling import first_sync
 from bench.pushing import Push, edit_bytes, fresh, push
-from bench.report import Line, median, spread, table
+from bench.report import NOTES, Line, median, spread, table
 from bench.rows import changes, form, rows
 from bench.served import Served
 from bench.small_things import Idle, Saving
@@ -151,6 +151,7 @@ def main() -> None:
         try:
             bench.run()
             print(table(bench.lines()))
+            print(NOTES)
         finally:
             bench.close()
         if not options.no_steps:

@@ -53,7 +53,9 @@ class Office:
         self.cookie = f"{COOKIE}={signing.redeem(signing.make_code())}"
         signing.close()
         self.pages = subprocess.Popen(
-            python("datasette_plugins.launch", str(folder)), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            python("datasette_plugins.launch", str(folder)),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
         )
         self.port = load(folder).pages_port
         while self.shown("none") is None:
@@ -81,7 +83,9 @@ class Office:
         """The rows of a record as Datasette shows them; None while there is no Datasette."""
         try:
             asking = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-            asking.request("GET", f"/office/bench.json?_shape=array&record={record}", headers={"Cookie": self.cookie})
+            asking.request(
+                "GET", f"/office/bench.json?_shape=array&record={record}", headers={"Cookie": self.cookie}
+            )
             reply = asking.getresponse()
             body = reply.read()
             asking.close()
@@ -152,8 +156,17 @@ def main() -> None:
         cost = sum(found.increments) / len(found.increments) * 1e3
         costs.append(cost)
         lines += [
-            Line(f"shows in Datasette after its acknowledgement, {records:,} records, p50", at(lags, 0.5) * 1e3, "ms"),
-            Line(f"… p99 of {len(lags)}", at(lags, 0.99) * 1e3, "ms", also=f"the slowest took {lags[-1] * 1e3:.0f} ms"),
+            Line(
+                f"shows in Datasette after its acknowledgement, {records:,} records, p50",
+                at(lags, 0.5) * 1e3,
+                "ms",
+            ),
+            Line(
+                f"… p99 of {len(lags)}",
+                at(lags, 0.99) * 1e3,
+                "ms",
+                also=f"the slowest took {lags[-1] * 1e3:.0f} ms",
+            ),
             Line(f"publisher, processor time of {EDITS} edits, {records:,} records", cost, "ms"),
         ]
     if len(costs) > 1:

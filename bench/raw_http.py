@@ -11,10 +11,12 @@ from types import TracebackType
 import orjson
 import zstandard
 
+from collector.wire import ZSTD_LEVEL
+
 
 def request(port: int, token: str, message: object) -> bytes:
     """A request as our own client sends it, ready for the socket."""
-    body = zstandard.ZstdCompressor(level=3).compress(orjson.dumps(message))
+    body = zstandard.ZstdCompressor(level=ZSTD_LEVEL).compress(orjson.dumps(message))
     head = (
         f"POST /v1/exchange HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAccept-Encoding: zstd\r\nContent-Encoding: zstd\r\n"
         f"Authorization: Bearer {token}\r\nContent-Length: {len(body)}\r\n\r\n"

@@ -50,3 +50,21 @@ def spread(values: Sequence[float], scale: float, unit: str) -> str:
     """Median with the smallest and largest, for the last column."""
     low, mid, high = (f(values) * scale for f in (min, statistics.median, max))
     return f"{mid:.1f} {unit} ({low:.1f} to {high:.1f})"
+
+
+NOTES = """
+A row has 16 fields: uuid, date, village code, village, topic, lecturer, four counts, latitude and longitude as text,
+about 120 Chinese characters of notes (a fifth of them free), device, created, updated; the rows are fixed by a seed.
+As a change its record is the uuid; device, created and updated are the header's device and made_at; 12 are fields.
+
+* raw: all rows with one `executemany` in one transaction into a table without key or index, in the same library
+  (sqlcipher3) with WAL and synchronous=FULL, everything else at its default; timed anew in every repetition.
+* push: the server in a process of its own, as `taizhang-server serve` starts it. Bodies are made beforehand; the clock
+  runs from the first request to the last reply on one connection, each page durable, its chain, ids, structure and
+  scope checked before its reply. The client only reads the reply.
+* first sync: the real notebook and client, from the first request until all is stored in the notebook's file:
+  request, reading, encoding, wire, decoding, proof of every id, storing, one transaction for each page.
+* wire: bytes of the requests with all their headers. A sync with nothing to say: every byte both ways on the socket.
+* saving: until the change is durable in the notebook, against one bare row in a transaction of its own.
+* ratios are taken within a repetition, then their median.
+"""

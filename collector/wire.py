@@ -22,7 +22,8 @@ from urllib3.util import SKIP_HEADER
 from schemas.limits import PAGE_BYTES_MAX
 from schemas.problems import Problem, TaizhangError, fail
 
-ZSTD_LEVEL = 3
+ZSTD_LEVEL = 9
+"""A tenth fewer bytes than the usual 3, which people pay for, for a few milliseconds in a thousand changes."""
 WINDOW_MAX = 2**23
 READ_BYTES = 2**16
 RETRY_AFTER_MAX_S = 3600

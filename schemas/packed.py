@@ -6,11 +6,12 @@ changes a second, and never needs to look inside one.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple, Protocol
 
 import orjson
 
-from schemas.canonical import canonical
+from schemas.canonical import canonical, digest
 from schemas.changes import Change, body
 from schemas.problems import Problem
 
@@ -76,6 +77,11 @@ class Packed(NamedTuple):
     def place(self) -> str:
         """Which change of which device, for a message."""
         return f"{self.device} {self.n}"
+
+
+def receipt_of_all(changes: Sequence[Packed]) -> tuple[int, bytes]:
+    """What acknowledges changes of several devices: how many there are, and a hash over all their ids."""
+    return (len(changes), digest(b"".join(c.id for c in changes)))
 
 
 def prev_of(body: bytes) -> bytes | None:

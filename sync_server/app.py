@@ -17,11 +17,10 @@ from schemas.limits import BODY_BYTES_MAX, PROTOCOL
 from schemas.messages import check
 from schemas.problems import Problem, TaizhangError, fail
 from schemas.replica import answer
-from schemas.replica.intake import Rights, Taken
+from schemas.replica.intake import Taken
 from sync_server.bodies import read_body, write_body
 from sync_server.desks import Desks
 from sync_server.enrolment import redeem, succeed
-from sync_server.office import Office
 from sync_server.pages_routes import pages_routes
 from sync_server.tokens import Token
 from sync_server.tries import Tries
@@ -69,7 +68,7 @@ def _device_routes(desks: Desks) -> Blueprint:
         message = check("succeed", _body())
         token = _token(desks)
         with desks.acting() as office:
-            _must_be_open(office, token)
+            office.rights(token, token.device)
             issued, name = succeed(office, token.identities, message["device"])
         return _reply({"v": PROTOCOL, "token": issued, "name": name})
 
@@ -82,12 +81,9 @@ def _device_routes(desks: Desks) -> Blueprint:
 
 
 def _exchange(desks: Desks, token: Token, message: dict[str, Any]) -> dict[str, Any]:
-    if message["device"] not in token.identities:
-        raise fail("foreign_device", got=message["device"])
     now = desks.clock()
     with desks.reading() as office:
-        _must_be_open(office, token)
-        rights = Rights(token.identities, office.registry.scope(token.device))
+        rights = office.rights(token, message["device"])
         rewound = answer.is_rewound(office.log, message)
         writes = not rewound and answer.needs_write(office.log, message, rights, now)
     taken: Taken | None = None if rewound else Taken()
@@ -96,12 +92,6 @@ def _exchange(desks: Desks, token: Token, message: dict[str, Any]) -> dict[str, 
         taken = desks.writer.do(lambda: answer.write(at.log, message, rights, at.known_forms.all(), now))
     with desks.reading() as office:
         return answer.read(office.log, message, rights, taken)
-
-
-def _must_be_open(office: Office, token: Token) -> None:
-    device = office.registry.all().get(token.device)
-    if device is not None and not device.is_open:
-        raise fail("revoked", got=device.name)
 
 
 def _token(desks: Desks) -> Token:

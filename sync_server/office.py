@@ -18,13 +18,14 @@ from schemas.form import Form
 from schemas.problems import fail
 from schemas.replica.author import Author
 from schemas.replica.database import open_durable, transaction
+from schemas.replica.intake import Rights
 from schemas.replica.known_forms import KnownForms
 from schemas.replica.records import Records
 from schemas.replica.replica import Replica
 from schemas.successor import check_successor
 from sync_server.enrolment import CODES
 from sync_server.registry import Registry
-from sync_server.tokens import Tokens
+from sync_server.tokens import Token, Tokens
 
 FILE_VERSION = 1
 SIGNATURE = "办公室"
@@ -73,6 +74,15 @@ class Office:
     def close(self) -> None:
         """Let go of the log."""
         self.db.close()
+
+    def rights(self, token: Token, device: str) -> Rights:
+        """What a device that shows this token may do. Raises `foreign_device`, `revoked`."""
+        if device not in token.identities:
+            raise fail("foreign_device", got=device)
+        known = self.registry.all().get(token.device)
+        if known is not None and not known.is_open:
+            raise fail("revoked", got=known.name)
+        return Rights(token.identities, self.registry.scope(token.device))
 
     def define(self, form: Form, source: str = "") -> None:
         """Add a form, or a new version of one, for everybody. Raises `form_changed_kind`."""

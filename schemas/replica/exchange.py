@@ -126,12 +126,11 @@ class Exchange:
         if not sending:
             return
         held = {i: Problem.from_json(p) for i, p in reply["held"].items()}
-        last = sending[-1]
         if reply["damaged"]:
             self._damaged += 1
         elif reply["heads"] is not None:
             self.replica.resume(sending, reply["heads"])
-        elif reply["took"] and tuple(reply["took"]) == (last.n, last.id.hex()):
+        elif reply["took"] and _head(reply["took"]) == self.replica.receipt_of(sending):
             self.replica.acknowledge(sending)
             self.replica.hear({p.id.hex(): held.get(p.id.hex()) for p in sending})
             self.report.held.update(held)
@@ -152,6 +151,10 @@ def following(request: dict[str, Any], reply: dict[str, Any]) -> dict[str, Any] 
 def exchange(replica: Replica, peer: Peer, progress: Progress | None = None) -> Report:
     """Bring `replica` level with `peer`."""
     return Exchange(replica, peer, progress).run()
+
+
+def _head(value: Any) -> tuple[int, bytes]:
+    return value[0], bytes.fromhex(value[1])
 
 
 def _mark(value: Any) -> tuple[Any, ...] | None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from schemas.form import Form
 from schemas.limits import CHANGE_BYTES_MAX
-from schemas.packed import Packed
+from schemas.packed import Packed, receipt_of_all
 from schemas.pages import Run
 from schemas.problems import Problem
 from schemas.replica.chains import append_chained, append_loose, follows_known
@@ -62,6 +62,9 @@ def take(log: Log, runs: Collection[Run], rights: Rights, forms: Mapping[str, Fo
             taken.held.update({i.hex(): p for i, p in placed.held.items()})
         last = run.changes[-1]
         taken.took = (last.n, last.id)
+    if rights.gives_back:
+        # The last id of a chain stands for all before it; that of a page of many chains for nothing but itself.
+        taken.took = receipt_of_all([change for run in runs for change in run.changes])
     return taken
 
 

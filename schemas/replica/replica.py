@@ -88,6 +88,10 @@ class Replica:
         acked = self.get("acked", {})
         return sum(max(0, self.log.head(d)[0] - acked.get(d, 0)) for d in self.identities)
 
+    def receipt_of(self, sent: Sequence[Packed]) -> tuple[int, bytes]:
+        """What the peer answers when it has taken these: the last of a chain stands for them all."""
+        return sent[-1].n, sent[-1].id
+
     def acknowledge(self, sent: Sequence[Packed]) -> None:
         """The peer has these for good."""
         self._set_acked(sent[-1].device, sent[-1].n)

@@ -15,7 +15,7 @@ import orjson
 
 from schemas.clock import Clock
 from schemas.limits import PAGE_CHANGES_MAX
-from schemas.packed import Packed
+from schemas.packed import Packed, receipt_of_all
 from schemas.problems import fail
 from schemas.replica.database import Connection, DamagedErrors, open_published, transaction
 from schemas.replica.exchange import Peer, Report, exchange
@@ -192,6 +192,10 @@ class PublishedFile(Replica):
             (giving, PAGE_CHANGES_MAX + 1),
         )
         return len(rows.fetchall())
+
+    def receipt_of(self, sent: Sequence[Packed]) -> tuple[int, bytes]:
+        """What the server answers when it has taken back these, which are of many chains."""
+        return receipt_of_all(sent)
 
     def acknowledge(self, sent: Sequence[Packed]) -> None:
         """The server has these for good."""

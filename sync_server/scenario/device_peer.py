@@ -8,10 +8,9 @@ from __future__ import annotations
 from typing import Any
 
 from schemas.messages import check
-from schemas.problems import fail
 from schemas.replica import answer
 from schemas.replica.database import transaction
-from schemas.replica.intake import Rights, Taken
+from schemas.replica.intake import Taken
 from sync_server.office import Office
 
 
@@ -24,7 +23,7 @@ class DevicePeer:
     def ask(self, request: dict[str, Any]) -> dict[str, Any]:
         """The reply to one request. Raises `bad_token`, `foreign_device`, `revoked`."""
         office, message = self.office, check("request", request)
-        rights = self._rights(message["device"])
+        rights = office.rights(office.tokens.read(self.token), message["device"])
         now = office.clock()
         rewound = answer.is_rewound(office.log, message)
         taken = None if rewound else Taken()
@@ -32,12 +31,3 @@ class DevicePeer:
             with transaction(office.db):
                 taken = answer.write(office.log, message, rights, office.known_forms.all(), now)
         return check("reply", answer.read(office.log, message, rights, taken))
-
-    def _rights(self, device: str) -> Rights:
-        token = self.office.tokens.read(self.token)
-        if device not in token.identities:
-            raise fail("foreign_device", got=device)
-        known = self.office.registry.all().get(token.device)
-        if known is not None and not known.is_open:
-            raise fail("revoked", got=known.name)
-        return Rights(token.identities, self.office.registry.scope(token.device))

@@ -51,7 +51,7 @@ GALLERY = (
     one("acknowledged when sent", 1, EXCHANGE + "step", "reply = self.peer.ask(request)",
         "sending and self.replica.acknowledge(sending); reply = self.peer.ask(request)"),
     one("any acknowledgement is believed", 212, EXCHANGE + "_apply_push",
-        'reply["took"] and tuple(reply["took"]) == (last.n, last.id.hex())', 'reply["took"]'),
+        'reply["took"] and _head(reply["took"]) == self.replica.receipt_of(sending)', 'reply["took"]'),
     one("a late reply is believed", 1, EXCHANGE + "_is_stale", "return any(", "return False and any("),
     Mutant("the mark is stored before the page", 1, (
         Cut(EXCHANGE + "step", "with transaction(self.replica.db):", "if True:"),

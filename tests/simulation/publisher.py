@@ -11,7 +11,7 @@ import orjson
 
 from schemas.bundled import bundled
 from schemas.limits import PAGE_CHANGES_MAX
-from schemas.packed import Packed
+from schemas.packed import Packed, receipt_of_all
 from schemas.replica.log import Entry, Kind
 from schemas.replica.replica import Replica, received
 from schemas.scope import EVERYTHING, Scope
@@ -70,6 +70,9 @@ class Publisher(Replica):
 
     def unsent(self) -> int:
         return len(self._owed(10**6))
+
+    def receipt_of(self, sent: Sequence[Packed]) -> tuple[int, bytes]:
+        return receipt_of_all(sent)
 
     def acknowledge(self, sent: Sequence[Packed]) -> None:
         self.put("given", self._sending_upto)
