@@ -243,4 +243,4 @@ def test_a_port_that_is_taken_is_named_before_anything_is_started(serving):
     with pytest.raises(TaizhangError) as raised:
         must_be_free(("127.0.0.1", serving.port))
     assert raised.value.problem.code == "port_taken"
-    assert str(serving.port) in raised.value.problem.where
+    assert str(serving.port) in raised.value.problem.text()

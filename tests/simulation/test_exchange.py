@@ -7,9 +7,10 @@ from typing import Any
 
 import orjson
 import pytest
-from simulation.device import Device
+from simulation.device import Desk, Device
 from simulation.network import Line, NoAnswer
 from simulation.office import Server
+from simulation.publisher import published_scopes
 from simulation.weather import CALM
 
 from schemas.bundled import bundled
@@ -41,6 +42,12 @@ class Place:
         device = Device(self.random, self.server, CALM, lambda: NOW, field_scope(bundled().values()))
         self.disks.append(device.disk)
         return device
+
+    def desk(self) -> Desk:
+        desk = Desk(self.random, self.server, CALM, lambda: NOW, published_scopes()[0])
+        self.disks.append(desk.disk)
+        desk.start()
+        return desk
 
     def copy(self, original: Device) -> Device:
         copy = self.another()
@@ -195,6 +202,31 @@ def test_late_replies_from_before_a_restore_never_pass_for_deliveries_after_it(p
     peer.script = [took_1, took_2, from_new_world]
     exchange(device.replica, peer)
     assert held_by(place.server, former) == made
+
+
+def test_a_late_reply_about_another_page_that_ends_alike_never_passes_for_what_was_given_back(place):
+    lost, kept, desk = place.device(), place.device(), place.desk()
+    empty = place.server.disk.image()
+    last = make(kept)
+    kept.sync(strict=True)
+    desk.sync(strict=True)
+    place.server.restore(empty, by_command=False)
+    peer = Scripted(desk.line)
+    exchange(desk.replica, peer)
+    took_the_last_alone = peer.heard[1]
+    assert took_the_last_alone["took"][0] == 1
+    with_the_last = place.server.disk.image()
+    place.server.restore(empty, by_command=False)
+    first = make(lost)
+    lost.sync(strict=True)
+    kept.sync(strict=True)
+    desk.sync(strict=True)
+    # A newer backup than the one before, and of another past; the device that made the first change is gone.
+    place.server.restore(with_the_last, by_command=False)
+    peer.script = [None, took_the_last_alone]
+    exchange(desk.replica, peer)
+    assert held_by(place.server, kept.replica.device) == {last}
+    assert held_by(place.server, lost.replica.device) == {first}
 
 
 class Cut:
