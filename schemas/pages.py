@@ -236,7 +236,15 @@ def _read(run: Sequence[Any], lines: Iterable[tuple[Any, ...]]) -> Run:
     made_by = b',"device":' + canonical(device)
     numbers = range(first, first + count)
     for n, number, line in zip(numbers, canonical_each(numbers), lines, strict=True):
-        (form, mode, start, before_fields, after_fields), author, content, at, parents, record, record_text = line
+        (
+            (form, mode, start, before_fields, after_fields),
+            author,
+            content,
+            at,
+            parents,
+            record,
+            record_text,
+        ) = line
         text, opened, end = content
         named = _named(parents, changes) if parents else b"[]"
         body = b"".join((

@@ -57,7 +57,15 @@ class Entry(NamedTuple):
     def packed(self) -> Packed:
         """The change of this entry."""
         return Packed(
-            self.id, self.device, self.n, prev_of(self.body), self.record, self.form, self.body, self.opened, self.held
+            self.id,
+            self.device,
+            self.n,
+            prev_of(self.body),
+            self.record,
+            self.form,
+            self.body,
+            self.opened,
+            self.held,
         )
 
 
@@ -209,11 +217,12 @@ class Log:
         return list(map(Entry._make, rows))
 
     def touched(self, records: Collection[str], devices: Collection[str]) -> dict[str, tuple[int, int]]:
-        """Of those of these records that any of these devices has changed: their first entry, and the first by one.
-
-        """
+        """Of those of these records that any of these devices has changed: their first entry, and the first by one."""
         given = ", ".join("?" * len(devices))
-        if self.db.execute(f"select 1 from log where device in ({given}) limit 1", (*devices,)).fetchone() is None:
+        if (
+            self.db.execute(f"select 1 from log where device in ({given}) limit 1", (*devices,)).fetchone()
+            is None
+        ):
             return {}
         rows = self.db.execute(
             f"select record, min(seq), min(case when device in ({given}) then seq end) as own from log"

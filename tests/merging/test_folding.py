@@ -190,3 +190,21 @@ def test_erased_values_are_gone_and_what_the_change_did_to_the_record_stands():
 
 def change_with(original, **other):
     return type(original)(**{f: getattr(original, f) for f in original.__slots__} | other)
+
+
+@LAW
+@given(histories(), st.sampled_from(CLOCKS))
+def test_whoever_has_seen_everything_can_settle_everything(changes, clock):
+    shown = folded(changes)
+    seen = [c for c in changes if c.id in shown.heads]
+    record = folded([*changes, change(99, seen, "restore", clock, **dict.fromkeys(shown.values, 9))])
+    assert record.is_settled
+    assert not record.withdrawn
+    assert set(record.values.values()) <= {9}
+
+
+def test_a_parent_that_has_not_come_yet_adds_nothing():
+    first = change(1, made_at=NEWEST, headcount=30)
+    second = change(2, [first], made_at=OLDEST, headcount=37)
+    assert folded([second]).values == {"headcount": 37}
+    assert folded([second]).heads == (second.id,)

@@ -19,7 +19,13 @@ from typing import Any
 
 from .record_model import Received, Report, as_ruled, fold, is_number
 
-VENUES = {"village": "town_village", "own_school": "own_school", "school": "school", "base": "base"}
+VENUES = {
+    "village": "town_village",
+    "office": "office_enterprise",
+    "own_school": "own_school",
+    "school": "school",
+    "base": "base",
+}
 Number = tuple[int | None, str | None, bool]
 """How many, from where, and whether that waits for somebody."""
 
@@ -127,7 +133,9 @@ class Office:
         for name in {n for r in counting for n in r.values}:
             given = [r.values[name] for r in event.reports if r.values.get(name) not in (None, "", [])]
             is_list = isinstance(given[0] if given else None, list)
-            event.values[name] = list(dict.fromkeys(v for g in given for v in g)) if is_list else (given or [None])[0]
+            event.values[name] = (
+                list(dict.fromkeys(v for g in given for v in g)) if is_list else (given or [None])[0]
+            )
         return event
 
     def sessions(self) -> list[Event]:
@@ -164,7 +172,11 @@ class Office:
             event.audience, event.source = (None if event.waits else sum(n for n, _, _ in own)), "same_event"
         else:
             first = next((o for o in own if o[0] is not None or o[2]), own[0])
-            event.audience, event.source, event.waits = first[0], ("same_event" if not alone else first[1]), first[2]
+            event.audience, event.source, event.waits = (
+                first[0],
+                ("same_event" if not alone else first[1]),
+                first[2],
+            )
 
     def venue(self, event: Event) -> str | None:
         """The class of the place's kind; without a place that is known, the one typed."""
@@ -177,7 +189,11 @@ class Office:
         entries, path = self.folded.get(form, {}), [record]
         while True:
             entry = entries.get(path[-1])
-            into = entry.values.get("merged_into") if entry and entry.state not in ("withdrawn", "held") else None
+            into = (
+                entry.values.get("merged_into")
+                if entry and entry.state not in ("withdrawn", "held")
+                else None
+            )
             if not into:
                 return path[-1]
             if into in path:

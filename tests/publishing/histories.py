@@ -184,4 +184,8 @@ class Players:
 def received(world: Any) -> list[Received]:
     """What the server's log says that it was sent."""
     entries = world.log.entries(0, 10_000)
-    return [Received(e.seq, e.received_at, unpack(e.packed()), e.kind == Kind.HELD) for e in entries if e.kind != 4]
+    return [
+        Received(e.seq, e.received_at, unpack(e.packed()), e.kind == Kind.HELD)
+        for e in entries
+        if e.kind != 4
+    ]

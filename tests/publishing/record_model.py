@@ -13,7 +13,17 @@ from typing import Any, NamedTuple
 
 from schemas.changes import Change
 
-KINDS = ("outreach", "lesson", "onsite", "big_class", "trial", "branch_day", "group_study", "exchange", "other")
+KINDS = (
+    "outreach",
+    "lesson",
+    "onsite",
+    "big_class",
+    "trial",
+    "branch_day",
+    "group_study",
+    "exchange",
+    "other",
+)
 MODES = ("in_person", "online")
 STATUS = ("open", "working", "closed", "cannot", "returned")
 DATES = {"held_on", "contacted_on", "raised_on", "closed_on"}
@@ -69,7 +79,9 @@ def fold(form: str, received: Sequence[Received]) -> Report:
 
     tops = {n: top(lambda c, n=n: n in c.fields) for n in {n for c in readable.values() for n in c.fields}}
     values = {n: last[-1].fields[n] for n, last in tops.items()}
-    differs = any(len({repr(c.fields[n]) for c in last}) > 1 for n, last in tops.items() if n not in LAST_WRITER)
+    differs = any(
+        len({repr(c.fields[n]) for c in last}) > 1 for n, last in tops.items() if n not in LAST_WRITER
+    )
     acts = top(lambda c: c.act != "set")
     contested = any(
         a.act == "withdraw" and c.act != "withdraw" and c.id not in seen[a.id] and a.id not in seen[c.id]
@@ -86,7 +98,9 @@ def fold(form: str, received: Sequence[Received]) -> Report:
         state = "withdrawn"
     fitting = {n: v for n, v in values.items() if _fits(n, v)}
     heads = set(changes) - {p for c in changes.values() for p in c.parents}
-    return Report(received[0].change.record, fitting, heads, max(r.seq for r in received), state, broken, differs)
+    return Report(
+        received[0].change.record, fitting, heads, max(r.seq for r in received), state, broken, differs
+    )
 
 
 def _seen(start: str, changes: dict[str, Change]) -> set[str]:

@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -30,7 +29,12 @@ LAW = settings(
     derandomize=not WORLDS,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
 )
-PERIODS = [("2020-01-01", "2020-06-30"), ("2020-07-01", "2020-12-31"), ("2020-06-30", "2020-07-01"), ("", "2020-06-30")]
+PERIODS = [
+    ("2020-01-01", "2020-06-30"),
+    ("2020-07-01", "2020-12-31"),
+    ("2020-06-30", "2020-07-01"),
+    ("", "2020-06-30"),
+]
 OUTREACH, AUDIENCE, HOUSEHOLDS, NEEDS = (
     next(f for f in FIGURES if f.name == name)
     for name in ("outreach_sessions", "outreach_audience", "households_visited", "needs_resolved")
@@ -62,7 +66,9 @@ def as_list(value):
 
 def counted_by_sql(row):
     reports = json.loads(row["reports"])
-    plain = {n: row[n] for n in ("held_on", "kind", "mode", "place", "title", "note", "venue_class", "rulings")}
+    plain = {
+        n: row[n] for n in ("held_on", "kind", "mode", "place", "title", "note", "venue_class", "rulings")
+    }
     return plain | {
         "reports": reports[:1] + sorted(reports[1:]), "record": row["record"], "reopened": bool(row["reopened"]),
         "audience": row["audience"], "source": row["audience_source"], "waits": bool(row["audience_unsettled"]),
@@ -91,7 +97,9 @@ def moments(entries):
     """Each entry with which something came, and how a person types that time: to the second, minute or day."""
     for i, entry in enumerate(entries):
         at = datetime(1970, 1, 1) + timedelta(milliseconds=entry.received_at) + OFFICE_ZONE.utcoffset(None)
-        form, last = [("%Y-%m-%d %H:%M:%S", 0), ("%Y-%m-%dT%H:%M", 59 - at.second), ("%Y-%m-%d", 86_399)][i % 3]
+        form, last = [("%Y-%m-%d %H:%M:%S", 0), ("%Y-%m-%dT%H:%M", 59 - at.second), ("%Y-%m-%d", 86_399)][
+            i % 3
+        ]
         if form == "%Y-%m-%d":
             last = int((at.replace(hour=23, minute=59, second=59) - at).total_seconds())
         yield at.strftime(form), entry.received_at + last * 1000 + 999
@@ -103,7 +111,9 @@ def known_at(entries, ms):
 
 def outreach(office, event):
     v = event.values
-    return v.get("kind") == "outreach" and v.get("mode") == "in_person" and office.venue(event) != "own_school"
+    return (
+        v.get("kind") == "outreach" and v.get("mode") == "in_person" and office.venue(event) != "own_school"
+    )
 
 
 def figure(events, date, start, end):
@@ -148,7 +158,9 @@ def test_what_counts_as_of_every_entry_is_what_the_definitions_say(steps, page):
 
 
 @LAW
-@given(histories(["session", "session", "audience_count", "place"], ["session", "session", "audience_count"], 24))
+@given(
+    histories(["session", "session", "audience_count", "place"], ["session", "session", "audience_count"], 24)
+)
 def test_outreach_and_its_audience_are_what_the_definitions_say_in_any_period_at_any_time(steps):
     with played(steps, 1000) as world:
         file, entries = world.file(), received(world)
@@ -163,10 +175,14 @@ def test_outreach_and_its_audience_are_what_the_definitions_say_in_any_period_at
             [count] = asked(file, sql["outreach_sessions"], **given)
             [people] = asked(file, sql["outreach_audience"], **given)
             assert (count["场次"], count["说明"]) == (len(within), None), given
-            assert (people["场次"], people["人次待核的场次"]) == (len(within), len(within) - len(numbers)), given
+            assert (people["场次"], people["人次待核的场次"]) == (len(within), len(within) - len(numbers)), (
+                given
+            )
             assert people["人次"] == (sum(numbers) if numbers or not within else None), given
             for row in (count, people):
-                assert row["待核（未计入）"] == waiting(office, "session", wanted, "held_on", undated, period), given
+                assert row["待核（未计入）"] == waiting(
+                    office, "session", wanted, "held_on", undated, period
+                ), given
 
 
 @LAW
@@ -179,15 +195,25 @@ def test_households_and_resolved_needs_are_what_the_definitions_say(steps):
         for i, (as_of, ms) in enumerate(moments(entries)):
             office, period = known_at(entries, ms), PERIODS[i % len(PERIODS)]
             given = dict(start=period[0], end=period[1], as_of=as_of)
-            met = [e for e in office.events("contact") if (e.values.get("kind"), e.values.get("reached")) == ("visit", "yes")]
+            met = [
+                e
+                for e in office.events("contact")
+                if (e.values.get("kind"), e.values.get("reached")) == ("visit", "yes")
+            ]
             within, undated = figure(met, "contacted_on", *period)
-            final = {office.final("household", e.values["household"]) for e in within if e.values.get("household")}
+            final = {
+                office.final("household", e.values["household"]) for e in within if e.values.get("household")
+            }
             [row] = asked(file, sql["households_visited"], **given)
             assert (row["户数"], row["户次"]) == (len(final), len(within)), given
             assert row["待核（未计入）"] == waiting(
                 office, "contact", {"kind": "visit", "reached": "yes"}, "contacted_on", undated, period
             ), given
-            solved = [e for e in office.events("need") if (e.values.get("domain"), e.values.get("status")) == ("helping", "closed")]
+            solved = [
+                e
+                for e in office.events("need")
+                if (e.values.get("domain"), e.values.get("status")) == ("helping", "closed")
+            ]
             within, undated = figure(solved, "closed_on", *period)
             [row] = asked(file, sql["needs_resolved"], **given)
             assert row["项数"] == len(within), given

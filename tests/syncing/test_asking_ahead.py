@@ -88,7 +88,9 @@ def test_what_fails_first_is_told(office: Any, tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("small_pages")
-def test_what_is_recorded_meanwhile_is_sent_at_once_and_nothing_is_missed(office: Any, tmp_path: Path) -> None:
+def test_what_is_recorded_meanwhile_is_sent_at_once_and_nothing_is_missed(
+    office: Any, tmp_path: Path
+) -> None:
     for n in range(40):
         office.add("place", name=f"第{n}村" + "备注" * 400)
     with requests.Session() as session:

@@ -76,9 +76,23 @@ def test_what_arrives_is_byte_for_byte_what_was_sent(changes: list[Packed], expl
 
 
 @LAW
-@given(chains(), st.sampled_from([None, [3, "ab", "cd"], [3, "AB", "cd"], [-1, "", ""], "mark"]), st.integers(-1, 1001))
-def test_a_message_is_checked_as_its_whole_schema_checks_it(changes: list[Packed], since: object, limit: int) -> None:
-    message = {"v": 1, "device": "d1", "head": [0, None], "since": since, "limit": limit, "page": sent(changes), "x": 1}
+@given(
+    chains(),
+    st.sampled_from([None, [3, "ab", "cd"], [3, "AB", "cd"], [-1, "", ""], "mark"]),
+    st.integers(-1, 1001),
+)
+def test_a_message_is_checked_as_its_whole_schema_checks_it(
+    changes: list[Packed], since: object, limit: int
+) -> None:
+    message = {
+        "v": 1,
+        "device": "d1",
+        "head": [0, None],
+        "since": since,
+        "limit": limit,
+        "page": sent(changes),
+        "x": 1,
+    }
     try:
         whole = SCHEMAS["request"].load(message)
     except ValidationError as error:
