@@ -2,6 +2,7 @@
 
 Every repetition times the bare inserts and each of our own things once, one after the other, so that a neighbour's
 load falls on all of them alike; ratios are taken within a repetition, and the median of the repetitions is shown.
+How soon things show in the office is measured apart, by `python -m bench.publish_lag`: it takes some minutes.
 """
 
 from __future__ import annotations

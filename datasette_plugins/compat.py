@@ -57,6 +57,11 @@ async def may_view(datasette: Any, actor: Actor | None, database: str, table: st
     return bool(await datasette.allowed(action=action, resource=resource, actor=actor))
 
 
+async def see_new_tables(datasette: Any) -> None:
+    """Have Datasette look at once for tables it does not know yet; by itself it looks once a second at most."""
+    await datasette.refresh_schemas(force=True)
+
+
 async def visible_tables(datasette: Any, actor: Actor | None) -> list[tuple[str, str]]:
     """Every table and view that somebody may see, with its database."""
     page = await datasette.allowed_resources("view-table", actor)

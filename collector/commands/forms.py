@@ -25,6 +25,7 @@ _KINDS = {
     "list_of_text": ("几段文字", "texts"), "images": ("照片", "pictures"), "repeat": ("多行", "rows"),
     "calculate": ("自动算出", "computed"),
 }  # fmt: skip
+_GIVEN = {"text": "…", "integer": "120", "decimal": "1.5", "date": "今天", "select_one": "…", "one_of": "…"}
 _FILLED = {"today": ("今天", "today"), "me": ("我", "me"), "last": ("上次填的", "the last one")}
 
 
@@ -46,7 +47,7 @@ def _all(forms: Collection[Form], language: str) -> Iterator[str]:
     for used, words in _USED.items():
         rows = [f for f in forms if f.used == used]
         if rows:
-            yield f"{words[language]}："
+            yield words[language] + {"zh": "：", "en": ":"}[language]
         yield from (f"  {f.label[language]}  {f.form}" for f in rows)
 
 
@@ -56,8 +57,18 @@ def _one(form: Form, language: str) -> Iterator[str]:
     for field in form.live():
         flag = f"--{field.name.replace('_', '-')}" if field.name in flags else field.name
         yield f"  {flag}  {field.label[language]}  {' · '.join(_told(field, language))}"
-    example = "人数=120" if "headcount" in form.by_name else "字段=值"
+    example = " ".join(_example(form)) or "字段=值"
     yield {"zh": "例：", "en": "Example: "}[language] + f"taizhang record {form.label['zh']} {example}"
+
+
+def _example(form: Form) -> Iterator[str]:
+    """What a record of this form is mostly typed with: what is always wanted, where it was, how many came."""
+    for field in form.live():
+        is_filled_in = field.prefill or field.default or field.kind not in _GIVEN
+        is_wanted = field.required is True or field.of in ("place", "household") or field.name == "headcount"
+        if is_wanted and not is_filled_in:
+            given = field.choices[0].label["zh"] if field.choices else _GIVEN[field.kind]
+            yield f"{field.label['zh']}={given}"
 
 
 def _told(field: Field, language: str) -> Iterator[str]:

@@ -16,7 +16,10 @@ from schemas.form import Field
 
 INSTANTS = frozenset({"made_at", "received_at", "changed_at", "last_contact", "complete_to", "contacted_at"})
 IDS = frozenset({"change", "id", "prev"})
-ABOUT_RECORDS = frozenset({"record", "form", "field", "value", "raw"})
+ABOUT_RECORDS = frozenset({"record", "form", "field", "fields", "value", "raw"})
+NOTHING = "—"
+TEXT_MAX = 80
+"""Characters of one answer in the list of what a change set."""
 SEPARATOR = Markup("、")
 LONG = 13
 """Characters of a device's id, which is shown whole; ids of records and changes are longer."""
@@ -117,7 +120,11 @@ async def _noted(name: str, value: object, names: Names) -> Any:
     if name in IDS:
         return short(value)
     if name in ("heads", "reports", "parents"):
-        return "、".join(short(v) for v in _entries(value))
+        return "、".join(short(v) for v in _entries(value)) or NOTHING
+    if name == "holder":
+        return await names.link("person", str(value))
+    if name == "record":
+        return short(value)
     return word_for(name, value)
 
 
@@ -125,6 +132,8 @@ async def _about(place: Place, value: object, names: Names) -> Any:
     """In tables that speak of records of any form: which record, of which form, which question."""
     if place.column == "record":
         return await names.link(place.form, str(value))
+    if place.column == "fields":
+        return await _set(place.form, str(value), names)
     known = catalogue_of(names.datasette)
     if place.column == "form":
         return known.table_label(table(place.form))["zh"]
@@ -152,6 +161,25 @@ async def _answer(field: Field, value: object, names: Names) -> Any:
         case "repeat":
             shown = "；".join(_row(field, row) for row in _entries(value))
     return shown
+
+
+async def _set(form: str, value: str, names: Names) -> Markup | None:
+    """What a change set, as questions and answers; None leaves what cannot be read as it is."""
+    try:
+        fields = json.loads(value)
+    except ValueError:
+        return None
+    if not isinstance(fields, dict):
+        return None
+    known, said = catalogue_of(names.datasette), []
+    for name, given in fields.items():
+        shown = known.column(table(form), column(name))
+        plain = json.dumps(given, ensure_ascii=False) if isinstance(given, list | dict) else given
+        words = await _answer(shown.field, plain, names) if shown.field and given is not None else None
+        text = words if words is not None else NOTHING if given is None else str(plain)
+        short_text = text if isinstance(text, Markup) or len(text) <= TEXT_MAX else text[:TEXT_MAX] + "…"
+        said.append(Markup("{}：{}").format(shown.label["zh"], short_text))
+    return Markup("；").join(said)
 
 
 async def _scope(value: str, names: Names) -> Markup:

@@ -39,6 +39,7 @@ async def look_again(datasette: Any) -> bool:
         return False
     forms = await compat.read(datasette, OFFICE, _forms)
     datasette._taizhang_catalogue, datasette._taizhang_forms_stamp = Catalogue(forms), stamp
+    await compat.see_new_tables(datasette)
     await _describe(datasette)
     for listener in _listeners(datasette):
         await listener(datasette)
@@ -116,5 +117,7 @@ def _settings(catalogue: Catalogue, form: Form) -> dict[str, Any]:
     first = next((column(f.name) for f in form.live() if f.kind == "select_one"), None)
     title = catalogue.title_column(form.form)
     day = next((column(f.name) for f in form.live() if f.kind == "date"), "")
-    order = {"sort": title} if form.used == "list" and title else {"sort_desc": day or "received_at"}
+    order = (
+        {"sort": title} if form.used in ("list", "system") and title else {"sort_desc": day or "received_at"}
+    )
     return {"facets": [first] if first else [], **order, **({"label_column": title} if title else {})}

@@ -54,8 +54,9 @@ _GAPS = (
     " union all select t.device, coalesce(e.n, 0) + 1, t.n, 1 from tops t left join ends e on e.device ="
     " t.device"
     " where t.n > coalesce(e.n, 0)"
-    # The number is here, but from a copy of the device that went another way.
-    " union all select h.device, h.n, h.n, 0 from heads h where not h.arrived and exists"
+    # The number is here, or counted already, but from a copy of the device that went another way.
+    " union all select h.device, h.n, h.n, 0 from (select *, row_number() over (partition by device, n) as nth"
+    " from heads where not arrived) h where h.nth > 1 or exists"
     " (select 1 from runs r where r.device = h.device and h.n between r.first_n and r.last_n)"
 )
 

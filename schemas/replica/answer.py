@@ -145,11 +145,14 @@ class _Selection:
         entries = self.log.entries(self.upto, self.limit)
         self.more = len(entries) == self.limit
         self._echo = self._held_by_asker(request, entries)
-        by_maker = {e.record for e in entries if self.scope.goes_by_maker(e.form)}
-        self._touched = self.log.touched(by_maker, self.rights.own) if by_maker else {}
+        forms = {e.form for e in entries}
+        self._whole = set(filter(self.scope.sends_all, forms))
+        self._by_maker = set(filter(self.scope.goes_by_maker, forms))
+        theirs = {e.record for e in entries if e.form in self._by_maker} if self._by_maker else set()
+        self._touched = self.log.touched(theirs, self.rights.own) if theirs else {}
         for entry in entries:
             take = self._take(entry)
-            self._size += sum(len(e.body) + len(e.opened or b"") for e in take)
+            self._size += sum(map(_size, take))
             if self.chosen and (len(self.chosen) + len(take) > self.limit or self._size > PAGE_BODY_BYTES):
                 self.more = True
                 return False
@@ -176,11 +179,11 @@ class _Selection:
         if entry.kind == Kind.CONTACT:
             return [entry] if self.rights.gives_back else []
         is_echo = entry.seq in self._echo
-        if self.scope.sends_all(entry.form):
+        if entry.form in self._whole:
             return [] if is_echo else [entry]
         if not self.scope.sends_some(entry.form):
             return []
-        if self.scope.goes_by_maker(entry.form):
+        if entry.form in self._by_maker:
             first, own_first = self._touched.get(entry.record, (0, entry.seq + 1))
             if entry.seq < own_first:
                 return []
@@ -199,3 +202,7 @@ class _Selection:
     def _made_by_own(self, record: str) -> bool:
         first = self.log.of_record(record)[:1]
         return bool(first) and first[0].device in self.rights.own
+
+
+def _size(entry: Entry) -> int:
+    return len(entry.body) + len(entry.opened or b"")

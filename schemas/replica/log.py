@@ -133,8 +133,6 @@ class Log:
     def __init__(self, db: Connection) -> None:
         self.db = db
 
-    # Reading the end of it.
-
     def end(self) -> tuple[int, bytes]:
         """How many entries there are and the chain over them."""
         row = self.db.execute("select seq, chain from log order by seq desc limit 1").fetchone()
@@ -146,8 +144,6 @@ class Log:
             return _START
         row = self.db.execute("select chain from log where seq = ?", (seq,)).fetchone()
         return row[0] if row else None
-
-    # Appending.
 
     def append(self, changes: Sequence[Packed], now: int, *, mine: bool = False, loose: bool = False) -> None:
         """Append changes that are not here yet, held ones as held. `now` never makes a receipt time go back."""
@@ -199,8 +195,6 @@ class Log:
             rows = [(*row, problem) for row, problem in zip(rows, problems, strict=True)]
         blanks = ", ".join("?" * (names.count(",") + 1))
         self.db.executemany(f"insert into log ({names}) values ({blanks})", rows)
-
-    # Reading.
 
     def entries(self, after: int, limit: int) -> list[Entry]:
         """Up to `limit` entries that follow entry `after`."""

@@ -26,7 +26,7 @@ from sync_server.publishing.scopes import FileKind
 from sync_server.publishing.system_tables import STAGING
 from sync_server.publishing.tables import Tables
 
-TABLES_VERSION = 1
+TABLES_VERSION = 2
 """Raised when the tables are made otherwise than before: files of an older version are made anew when
 opened.
 """

@@ -14,6 +14,7 @@ from schemas.problems import Problem
 from schemas.replica.database import Connection, DamagedErrors, open_published, transaction
 from schemas.replica.log import Entry, Kind, Log
 from schemas.replica.replica import Replica
+from sync_server.publishing.arrivals import ID_BYTES
 from sync_server.publishing.definitions import Definitions
 from sync_server.publishing.scopes import FileKind, published_scope
 from sync_server.publishing.system_tables import SOURCES
@@ -60,14 +61,28 @@ def _log_differences(db: Connection, kind: FileKind, log: Log) -> Iterator[Probl
     while mark and mark[0] and (entries := log.entries(after, PAGE)):
         upto = entries[-1].seq
         here = {e.seq: e for e in copy.entries(after, upto - after) if e.seq <= upto}
+        told = _told_of(db, after, upto)
         for entry in entries:
             held = here.pop(entry.seq, None)
             wanted = entry.kind == Kind.CONTACT or scope.sends_all(entry.form)
             is_lost = held is None and wanted and entry.seq <= mark[0]
             if is_lost or (held is not None and not _same(held, entry)):
                 yield _differs("log", f"seq {entry.seq}")
+            is_told = told.pop(entry.seq, None) == (entry.device, entry.n, entry.id[:ID_BYTES])
+            has_number = entry.kind in (Kind.CHANGE, Kind.HELD) and entry.seq <= mark[0]
+            if has_number and held is None and not is_told:
+                yield _differs("device_elsewhere", f"seq {entry.seq}")
         yield from (_differs("log", f"seq {seq}") for seq in here)
+        yield from (_differs("device_elsewhere", f"seq {seq}") for seq in told)
         after = upto
+
+
+def _told_of(db: Connection, after: int, upto: int) -> dict[int, tuple[str, int, bytes]]:
+    """The changes that are elsewhere, as the file was told of them."""
+    rows = db.execute(
+        "select seq, device, n, id from device_elsewhere where seq > ? and seq <= ?", (after, upto)
+    )
+    return {seq: (device, n, i) for seq, device, n, i in rows}
 
 
 def _same(held: Entry, entry: Entry) -> bool:
@@ -103,6 +118,7 @@ def _compare(db: Connection, fresh: Connection) -> Iterator[Problem]:
     """Table by table and row by row, in an order that does not depend on how they were written."""
     ours, theirs = _made(db), _made(fresh)
     yield from (_differs(name, "") for name in sorted(ours ^ theirs))
+    yield from (_differs(name, "") for name, _ in sorted(_read_through(db) ^ _read_through(fresh)))
     for name in sorted(ours & theirs):
         columns = [f'"{row[1]}"' for row in fresh.execute(f"pragma table_info({name})")]
         there = {f'"{row[1]}"' for row in db.execute(f"pragma table_info({name})")}
@@ -119,3 +135,8 @@ def _compare(db: Connection, fresh: Connection) -> Iterator[Problem]:
 def _made(db: Connection) -> set[str]:
     rows = db.execute("select name from sqlite_master where type = 'table' and name not like 'sqlite_%'")
     return {row[0] for row in rows} - SOURCES
+
+
+def _read_through(db: Connection) -> set[tuple[str, str]]:
+    """The views, what they say, and the triggers: none of them may tell something else than the tables."""
+    return set(db.execute("select name, sql from sqlite_master where type in ('view', 'trigger')"))

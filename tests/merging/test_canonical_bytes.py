@@ -55,7 +55,12 @@ def test_json_outside_the_limits_is_not_read(text):
 
 
 @LAW
-@given(st.lists(plain | st.floats() | st.just(WHOLE_MAX + 1) | st.lists(st.integers()), max_size=6))
+@given(
+    st.lists(
+        plain | st.floats() | st.sampled_from([WHOLE_MAX + 1, -WHOLE_MAX - 1]) | st.lists(st.integers()),
+        max_size=6,
+    )
+)
 def test_a_column_is_plain_when_each_of_its_values_is(items):
     assert are_plain(items) == all(is_plain(i) for i in items)
 

@@ -143,6 +143,20 @@ def test_a_withdrawal_in_sight_of_everything_is_not_contested():
     assert (record.withdrawn, record.contested) == (True, False)
 
 
+def test_an_edit_in_sight_of_a_withdrawal_neither_restores_the_record_nor_contests_it():
+    first = change(1, headcount=30)
+    withdrawal = change(2, [first], "withdraw")
+    record = folded([first, withdrawal, change(3, [withdrawal], headcount=37)])
+    assert (record.withdrawn, record.contested) == (True, False)
+    assert record.values == {"headcount": 37}
+
+
+def test_a_held_edit_does_not_contest_a_withdrawal():
+    first = change(1, headcount=30)
+    record = folded([first, change(2, [first], "withdraw"), change(3, [first], headcount=37).header()])
+    assert (record.withdrawn, record.contested) == (True, False)
+
+
 def test_a_restoration_that_did_not_see_a_second_withdrawal_is_contested():
     first = change(1, [], "withdraw")
     record = folded([first, change(2, [first], "restore"), change(3, [first], "withdraw")])
@@ -178,6 +192,7 @@ def test_a_held_withdrawal_withdraws_nothing():
     first = change(1, headcount=30)
     record = folded([first, change(2, [first], "withdraw").header()])
     assert (record.withdrawn, record.contested) == (False, False)
+    assert not folded([change(1, [], "withdraw").header()]).withdrawn
 
 
 def test_erased_values_are_gone_and_what_the_change_did_to_the_record_stands():

@@ -23,6 +23,12 @@ def found(world, damage=None):
     return verify(world.folder / "office.db", world.log)
 
 
+def test_a_view_that_tells_something_else_than_it_should_is_named(published):
+    published.files["office"].db.execute("drop view session_counted")
+    damage = "create view session_counted as select *, 900 as audience from session"
+    assert {p.where for p in found(published, damage)} == {"session_counted"}
+
+
 def test_a_sound_file_has_no_problems(published):
     assert found(published) == []
 
@@ -40,6 +46,9 @@ def test_a_file_that_lags_behind_is_sound(published):
         ("insert into session_lecturers values ('s1', 9, 'w9', 2)", "session_lecturers"),
         ("drop table session_photos", "session_photos"),
         ("update device_stated set received_seq = null", "device_stated"),
+        ("drop view session_counted", "session_counted"),
+        ("delete from device_elsewhere", "device_elsewhere"),
+        ("update device_elsewhere set n = 9", "device_elsewhere"),
         ("delete from log where seq = 2", "log"),
         ("update log set received_at = 0 where seq = 1", "log"),
         ("update log set body = cast(replace(cast(body as text), '51', '99') as blob) where seq = 2", "log"),
