@@ -65,7 +65,8 @@ def _example(form: Form) -> Iterator[str]:
     """What a record of this form is mostly typed with: what is always wanted, where it was, how many came."""
     for field in form.live():
         is_filled_in = field.prefill or field.default or field.kind not in _GIVEN
-        is_wanted = field.required is True or field.of in ("place", "household") or field.name == "headcount"
+        is_place = bool(field.required) and field.of in ("place", "household")
+        is_wanted = field.required is True or is_place or field.name == "headcount"
         if is_wanted and not is_filled_in:
             given = field.choices[0].label["zh"] if field.choices else _GIVEN[field.kind]
             yield f"{field.label['zh']}={given}"

@@ -157,6 +157,51 @@ def world(tmp_path: Path):
     made.close()
 
 
+@pytest.fixture
+def county(world: World) -> World:
+    """A world with a town, a village and a base."""
+    world.change("place", "t1", "office", name="前柳镇", kind="town")
+    world.change("place", "p1", "office", name="甲村", kind="village", town="t1")
+    world.change("place", "b1", "office", name="基地", kind="base")
+    return world
+
+
+def session(world: World, record: str, **fields: Any) -> Change:
+    """A session, written on a device of its own."""
+    return world.change("session", record, f"d-{record}", **TALK | fields)
+
+
+def rule(world: World, record: str, what: str, of: str, heads: Any = None, **fields: Any) -> Change:
+    """A ruling on a session, made on the heads it has."""
+    newest = list(world.newest[of]) if heads is None else heads
+    return world.change(
+        "ruling",
+        record,
+        "office",
+        form="session",
+        what=what,
+        record=of,
+        heads=newest,
+        reason="核实",
+        **fields,
+    )
+
+
+def same(world: World, record: str, records: list[str], rule: str = "lead", **fields: Any) -> Change:
+    """The decision that these sessions are one event."""
+    heads = [head for r in records for head in world.newest.get(r, ())]
+    return world.change(
+        "same_event", record, "office", form="session", records=records, heads=heads,
+        audience_rule=rule, reason="同一场",
+        **{"lead_record": records[0]} | fields,
+    )  # fmt: skip
+
+
+def counted(world: World, columns: str = "record, audience, audience_source") -> list[tuple[Any, ...]]:
+    """What the figures count."""
+    return world.rows(f"select {columns} from session_counted order by record")
+
+
 def dump(file: PublishedFile) -> dict[str, list[tuple[Any, ...]]]:
     """Every derived table of a published file, sorted; the order of columns is not part of it."""
     names = [

@@ -1,86 +1,6 @@
-"""What the figures count: rulings, joined events, audiences, venues."""
+"""What the figures count: joined events, audiences, venues."""
 
-import pytest
-
-from .conftest import TALK
-
-
-@pytest.fixture
-def county(world):
-    world.change("place", "t1", "office", name="前柳镇", kind="town")
-    world.change("place", "p1", "office", name="甲村", kind="village", town="t1")
-    world.change("place", "b1", "office", name="基地", kind="base")
-    return world
-
-
-def session(world, record, **fields):
-    return world.change("session", record, f"d-{record}", **TALK | fields)
-
-
-def rule(world, record, what, of, heads=None, **fields):
-    newest = list(world.newest[of]) if heads is None else heads
-    return world.change(
-        "ruling",
-        record,
-        "office",
-        form="session",
-        what=what,
-        record=of,
-        heads=newest,
-        reason="核实",
-        **fields,
-    )
-
-
-def same(world, record, records, rule="lead", **fields):
-    heads = [head for r in records for head in world.newest.get(r, ())]
-    return world.change(
-        "same_event", record, "office", form="session", records=records, heads=heads,
-        audience_rule=rule, reason="同一场",
-        **{"lead_record": records[0]} | fields,
-    )  # fmt: skip
-
-
-def counted(world, columns="record, audience, audience_source"):
-    return world.rows(f"select {columns} from session_counted order by record")
-
-
-def test_what_was_ruled_out_does_not_count_and_what_was_ruled_in_does(county):
-    session(county, "s1")
-    session(county, "s2", headcount=9000)
-    rule(county, "r1", "exclude", "s1")
-    rule(county, "r2", "include", "s2")
-    assert counted(county) == [("s2", 9000, "headcount")]
-    assert county.rows("select record from session_unsettled") == []
-
-
-def test_the_newest_ruling_governs_and_one_that_is_withdrawn_does_not(county):
-    session(county, "s1")
-    rule(county, "r1", "exclude", "s1")
-    rule(county, "r2", "include", "s1")
-    assert counted(county, "record") == [("s1",)]
-    county.change("ruling", "r2", "office", act="withdraw")
-    assert counted(county, "record") == []
-
-
-def test_a_value_that_was_ruled_settles_the_rule_it_broke(county):
-    session(county, "s1", headcount=9000)
-    rule(county, "r1", "value", "s1", field="headcount", value="900")
-    assert counted(county, "headcount, audience, audience_source, rulings") == [(900, 900, "ruling", 1)]
-
-
-def test_a_ruled_value_that_is_no_number_is_never_a_zero(county):
-    session(county, "s1")
-    rule(county, "r1", "value", "s1", field="headcount", value="五十多")
-    assert counted(county) == [("s1", 50, "headcount")]
-
-
-def test_a_ruling_is_reopened_when_the_record_moves_on(county):
-    session(county, "s1")
-    rule(county, "r1", "value", "s1", field="headcount", value="45")
-    assert counted(county, "audience, reopened") == [(45, 0)]
-    county.change("session", "s1", headcount=60)
-    assert counted(county, "audience, reopened") == [(45, 1)]
+from .conftest import counted, rule, same, session
 
 
 def test_reports_of_one_event_are_one_row_with_the_leading_number(county):
@@ -178,10 +98,20 @@ def test_a_count_that_breaks_a_rule_leaves_the_number_open_until_it_is_ruled_out
     assert counted(county, "audience, audience_unsettled") == [(70, 0)]
 
 
-def test_a_ruling_on_the_audience_stands_above_the_doors(county):
-    session(county, "s1", headcount=None, doors=3)
-    rule(county, "r1", "value", "s1", field="audience", value="210")
-    assert counted(county, "audience, audience_source, audience_unsettled") == [(210, "ruling", 0)]
+def test_a_count_that_one_withdrew_while_another_edited_it_leaves_the_number_open(county):
+    session(county, "s1", headcount=40)
+    first = county.change("audience_count", "n1", session="s1", n=70)
+    county.change("audience_count", "n1", "d2", parents=(first.id,), act="withdraw")
+    county.change("audience_count", "n1", "d3", parents=(first.id,), n=71)
+    assert counted(county, "audience, audience_unsettled") == [(None, 1)]
+
+
+def test_the_next_report_that_waits_for_a_count_is_not_passed_over_for_a_third(county):
+    session(county, "s1", kind="group_study", headcount=None)
+    session(county, "s2", headcount=None, doors=2)
+    session(county, "s3", headcount=40)
+    same(county, "e1", ["s1", "s2", "s3"])
+    assert counted(county, "audience, audience_unsettled") == [(None, 1)]
 
 
 def test_the_venue_follows_from_the_place_and_the_town_is_named(county):
