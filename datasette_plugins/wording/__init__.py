@@ -11,9 +11,11 @@ from collections.abc import Callable, Mapping, Sequence
 from importlib.resources import files
 from typing import Any
 
+from datasette.utils.asgi import Request
 from jinja2 import BaseLoader, Environment
 
 from datasette_plugins.compat import hook
+from datasette_plugins.language import COOKIE, say, speak
 from datasette_plugins.wording.downloads import with_mark
 from datasette_plugins.wording.naming import Naming
 
@@ -49,8 +51,17 @@ def reworded(template: str, source: str) -> str:
 
 @hook
 def asgi_wrapper(datasette: Any) -> Any:
-    """Files that Excel opens as they should be."""
-    return with_mark
+    """The language of the person who asks, and files that Excel opens as they should be."""
+    return lambda app: _speaking(with_mark(app))
+
+
+def _speaking(app: Any) -> Any:
+    async def spoken(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "http":
+            speak(Request(scope, receive).cookies.get(COOKIE))
+        await app(scope, receive, send)
+
+    return spoken
 
 
 @hook
@@ -58,3 +69,4 @@ def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
     """Put the loader in place, and give the templates what names things."""
     env.loader = Rewording(env.loader)
     env.globals["taizhang"] = Naming(datasette)
+    env.globals["say"] = say
