@@ -21,6 +21,7 @@ from schemas.replica.intake import Taken
 from sync_server.bodies import read_body, write_body
 from sync_server.desks import Desks
 from sync_server.enrolment import redeem, succeed
+from sync_server.field_page import field_page
 from sync_server.pages_routes import pages_routes
 from sync_server.tokens import Token
 from sync_server.tries import Tries
@@ -34,6 +35,7 @@ def create_app(desks: Desks) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = BODY_BYTES_MAX
     app.register_blueprint(_device_routes(desks))
     app.register_blueprint(pages_routes(desks))
+    app.register_blueprint(field_page())
     app.register_error_handler(TaizhangError, lambda e: _refusal(e.problem))
     app.register_error_handler(Exception, _unexpected)
 

@@ -13,6 +13,7 @@ COMMANDS = {
     "show": ("reading", "看一条：现在的样子和全部经过 A record and its whole history."),
     "forms": ("forms", "有哪些表；一张表有哪些项 The forms, or the fields of one."),
     "status": ("status", "未上传、最近联系、扣下的、没填完的 How the notebook stands."),
+    "page": ("page", "打开网页来记 Open the page in the browser."),
     "sync": ("office", "同步：交出这里的，取回那里的 Sync with the office."),
     "join": ("office", "加入办公室：地址和加入码向办公室要 Join an office."),
     "me": ("office", "谁署名：taizhang me 张三 Who signs what is written here."),

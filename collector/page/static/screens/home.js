@@ -1,0 +1,130 @@
+// The first screen: where the work is, what the office asks for, what to write down, and what was written down, by day.
+
+import { html, useEffect, useState } from "../html.js";
+import { Trouble } from "../core/problem.js";
+import { lacking } from "../open.js";
+import { say, told } from "../language.js";
+import { to } from "../routes.js";
+import { brief, dayName, standing, state, told as problems, when } from "../telling.js";
+import { Asked, askedOf } from "./asked.js";
+
+const PAGE = 60;
+
+export function Home({ app }) {
+  const [rows, setRows] = useState(null);
+  const [drafts, setDrafts] = useState([]);
+  const [asked, setAsked] = useState([]);
+  const [shown, setShown] = useState(PAGE);
+  const reload = async () => {
+    const [found, kept] = await Promise.all([app.store.list({ limit: shown }), app.store.drafts()]);
+    await app.lists.forForms(app.forms.values());
+    setAsked(await askedOf(app, found.rows));
+    setDrafts(kept);
+    setRows(found);
+  };
+  useEffect(() => {
+    reload();
+    return app.store.on(reload);
+  }, [shown]);
+  const said = app.said;
+  app.said = null;
+  return html`
+    ${said && html`<p class="note good" role="status">${said}</p>`}
+    <${Warning} app=${app} />
+    <${Standing} app=${app} />
+    <${Asked} app=${app} asked=${asked} />
+    <${Begin} app=${app} rows=${rows?.rows ?? []} />
+    <${Drafts} app=${app} drafts=${drafts} />
+    ${rows && html`<${Days} app=${app} rows=${rows.rows} />`}
+    ${rows?.more && html`<button class="plain wide" onClick=${() => setShown(shown + 200)}>${say("更早的", "Earlier ones")}</button>`}`;
+}
+
+/** What will not work in this browser, and what to do; what speaks against the clock. */
+function Warning({ app }) {
+  const what = app.store.kind === "phone" ? lacking() : null;
+  const words = {
+    wechat: ["这里是微信自带的浏览器，记下的可能被清掉。请点右上角 ··· ，选“用浏览器打开”。",
+      "This is WeChat's browser, which may clean away what you record. Choose ··· at the top, then open in a browser."],
+    insecure: ["这个地址不是 https，没有网络时打不开这一页，照片也不能用。记下的仍存在本机；请向办公室要 https 的地址，或在电脑上用 taizhang page。",
+      "This address is not https: the page will not open without a network. What you record is still kept here; ask the office for an https address, or use taizhang page on a laptop."],
+    old: ["这个浏览器太旧，没有网络时打不开。请装新的 Edge 或 Chrome。", "This browser is too old to work offline. Please install a current Edge or Chrome."],
+  }[what];
+  const clock = app.status.clockDoubt;
+  return html`
+    ${words && html`<p class="note look" role="alert">${say(...words)}</p>`}
+    ${clock && html`<p class="note look" role="alert">${say("这台设备的日期可能不对，请看一看；记的日期请自己填。", "The date of this device may be wrong; please check it, and fill dates in yourself.")}</p>`}`;
+}
+
+/** The plain sentence, the button beside it, and why it did not work last time. */
+function Standing({ app }) {
+  const [trouble, setTrouble] = useState(null);
+  const { status, syncing } = app;
+  const now = standing(status, syncing);
+  const sync = async () => {
+    setTrouble(null);
+    await app.sync(true).catch((stopped) => setTrouble(stopped));
+  };
+  const failed = trouble ? problems(trouble) : status.waiting && status.lastError ? problems(new Trouble(status.lastError)) : [];
+  return html`
+    <section class=${`standing ${now.kind}`} aria-label=${say("上传情况", "Delivery")}>
+      <p role="status">${now.text}</p>
+      ${status.joined
+        ? html`<button class="plain" disabled=${Boolean(syncing)} onClick=${sync}>${say("同步", "Sync")}</button>`
+        : html`<a class="plain" href=${to("join")}>${say("加入", "Join")}</a>`}
+      <small>${status.joined && say(`最近联系：${when(status.lastContact)}`, `Last contact: ${when(status.lastContact)}`)}
+        ${syncing && syncing.sent + syncing.received > 0 && say(` · 已交 ${syncing.sent}，取回 ${syncing.received}`, ` · sent ${syncing.sent}, received ${syncing.received}`)}</small>
+      ${failed.map((line) => html`<p class="why" role="alert">${line}</p>`)}
+    </section>`;
+}
+
+/** What can be written down: one wide button for the form that is used most, a tile for each other one. */
+function Begin({ app, rows }) {
+  const forms = [...app.forms.values()].filter((form) => form.used === "field" && form.mayWrite !== false && !isCount(form));
+  const [first, ...rest] = forms.sort((a, b) => (b.form === "session") - (a.form === "session"));
+  const last = rows.find((row) => row.form === first?.form && !row.withdrawn && row.state !== "received");
+  if (!first) return null;
+  return html`
+    <section class="begin" aria-label=${say("记一条", "New record")}>
+      <a class="primary wide" href=${to("new", first.form)}>＋ ${say(`记${told(first.label)}`, `New ${told(first.label).toLowerCase()}`)}</a>
+      ${last && html`<a class="second wide" href=${to("again", last.record)}>${say("再来一场", "One more like")}：${brief(first, last.values, app.lists).head}</a>`}
+      <ul class="tiles">${rest.map((form) => html`<li><a class="tile" href=${to("new", form.form)}>＋ ${told(form.label)}</a></li>`)}</ul>
+    </section>`;
+}
+
+/** A form that only counts for a record of another form is begun from that record. */
+const isCount = (form) => form.fields[0]?.kind === "one_of" && form.fields[0].required === true && !form.fields.some((field) => field.kind === "date");
+
+function Drafts({ app, drafts }) {
+  if (!drafts.length) return null;
+  return html`
+    <section><h2>${say("没填完的", "Unfinished")}</h2>
+    <ul class="rows">${drafts.map((draft) => {
+      const form = app.forms.get(draft.form);
+      return form && html`<li><a href=${to("draft", draft.id)}><b>${brief(form, draft.values ?? {}, app.lists).head}</b>
+        <small>${told(form.label)} · ${when(draft.at)}</small></a><span class="chip look">${say("草稿", "Draft")}</span></li>`;
+    })}</ul></section>`;
+}
+
+function Days({ app, rows }) {
+  if (!rows.length) return html`<p class="empty">${say("还没有记录。讲完一场，点上面的按钮记下来。", "Nothing yet. After a talk, use the button above.")}</p>`;
+  const days = Map.groupBy ? Map.groupBy(rows, (row) => row.day) : grouped(rows);
+  return [...days].map(([day, these]) => html`
+    <section key=${day}><h2>${dayName(day)}</h2>
+    <ul class="rows">${these.map((row) => html`<${Row} key=${row.record} app=${app} row=${row} />`)}</ul></section>`);
+}
+
+function grouped(rows) {
+  const days = new Map();
+  for (const row of rows) days.set(row.day, [...(days.get(row.day) ?? []), row]);
+  return days;
+}
+
+function Row({ app, row }) {
+  const form = app.forms.get(row.form);
+  if (!form) return null;
+  const { head, rest } = brief(form, row.values, app.lists);
+  const how = state(row);
+  return html`<li class=${row.withdrawn ? "gone" : ""}><a href=${to("record", row.record)}><b>${head}</b>
+    <small>${[told(form.label), rest].filter(Boolean).join(" · ")}${row.lacks.length ? html` · <em>${say("没填全", "incomplete")}</em>` : ""}</small></a>
+    <span class=${`chip ${how.kind}`}>${how.text}</span></li>`;
+}

@@ -1,0 +1,96 @@
+"""The field page for phones: the collector's own files, handed out by the sync server under `/app/`.
+
+They are read from where the collector is installed, without importing it. What a phone needs to work without a network is
+one list of files with a version: the service worker is told it here, so that no step has to build it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
+
+from flask import Blueprint, Response, redirect, request, send_from_directory
+from flask.typing import ResponseReturnValue
+
+PREFIX = "/app"
+SKIPPED = (".LICENSE", ".map")
+SECURITY = {
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+    " connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none';"
+    " frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+"""Sent with every file: the page loads from here only, and nobody can frame it."""
+
+
+def page_folder() -> Path:
+    """Where the page's files are installed."""
+    found = find_spec("collector")
+    if found is None or not found.submodule_search_locations:
+        raise FileNotFoundError("collector")
+    return Path(found.submodule_search_locations[0]) / "page" / "static"
+
+
+def offline_files(folder: Path) -> tuple[list[str], str]:
+    """What the page needs without a network, and a version that changes with any byte of it."""
+    names = sorted(
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*")
+        if path.is_file() and path.name != "worker.js" and not path.name.endswith(SKIPPED)
+    )
+    version = hashlib.sha256((folder / "worker.js").read_bytes())
+    for name in names:
+        version.update(name.encode() + b"\0" + (folder / name).read_bytes())
+    forms = _forms()
+    version.update(forms)
+    return ["./", *(n for n in names if n != "index.html"), "forms.json"], version.hexdigest()[:16]
+
+
+def _forms() -> bytes:
+    return files("schemas").joinpath("forms/compiled.json").read_bytes()
+
+
+def field_page() -> Blueprint:
+    """The routes under `/app/`."""
+    routes = Blueprint("field_page", __name__, url_prefix=PREFIX)
+    folder = page_folder()
+
+    @routes.after_request
+    def secured(response: Response) -> Response:
+        response.headers.update(SECURITY)
+        # Asked for anew, and answered "not changed" where it is so: an old file beside new ones would not fit.
+        response.headers["Cache-Control"] = "no-cache"
+        return response
+
+    @routes.get("")
+    def without_slash() -> ResponseReturnValue:
+        return redirect(f"{PREFIX}/")
+
+    @routes.get("/")
+    def page() -> ResponseReturnValue:
+        return send_from_directory(folder, "index.html")
+
+    @routes.get("/forms.json")
+    def forms() -> ResponseReturnValue:
+        response = Response(_forms(), content_type="application/json")
+        response.add_etag()
+        return response.make_conditional(request)
+
+    @routes.get("/worker.js")
+    def worker() -> ResponseReturnValue:
+        names, version = offline_files(folder)
+        told = f"const FILES = {json.dumps(names)};\nconst VERSION = {json.dumps(version)};\n"
+        script = (folder / "worker.js").read_text("utf-8")
+        response = Response(told + script, content_type="text/javascript; charset=utf-8")
+        response.add_etag()
+        return response.make_conditional(request)
+
+    @routes.get("/<path:name>")
+    def file(name: str) -> ResponseReturnValue:
+        return send_from_directory(folder, name)
+
+    return routes
