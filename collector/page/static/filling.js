@@ -125,8 +125,9 @@ const isQuiet = (field) => field && field.prefill !== "today" && field.prefill !
 /** With heads counted by taps, the form is told that one count will come, so that no number is asked besides. */
 const doorsOf = (form) => (form.fields.some((field) => field.name === "doors") ? { doors: 1 } : {});
 
-/** What "one more like it" begins with: the answers of another record but its numbers, its own text and its day. */
+/** What "one more like it" begins with: the answers of another record but its numbers, its notes and its day. */
 export function copied(form, values) {
-  const kept = live(form).filter((field) => ["select_one", "select_multiple", "one_of", "many_of"].includes(field.kind));
+  const isKept = (field) => field.name === form.title || ["select_one", "select_multiple", "one_of", "many_of"].includes(field.kind);
+  const kept = live(form).filter(isKept);
   return compact(Object.fromEntries(kept.map((field) => [field.name, values[field.name]])));
 }

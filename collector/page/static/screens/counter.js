@@ -4,7 +4,7 @@
 import { html, useEffect, useState } from "../html.js";
 import { say, told as label } from "../language.js";
 import { brief, told } from "../telling.js";
-import { done } from "./record.js";
+import { done } from "./said.js";
 
 const MOST = 5000;
 

@@ -7,6 +7,7 @@ import { say, told } from "../language.js";
 import { to } from "../routes.js";
 import { brief, dayName, standing, state, told as problems, when } from "../telling.js";
 import { Asked, askedOf } from "./asked.js";
+import { useSaid } from "./said.js";
 
 const PAGE = 60;
 
@@ -26,8 +27,7 @@ export function Home({ app }) {
     reload();
     return app.store.on(reload);
   }, [shown]);
-  const said = app.said;
-  app.said = null;
+  const said = useSaid(app);
   return html`
     ${said && html`<p class="note good" role="status">${said}</p>`}
     <${Warning} app=${app} />

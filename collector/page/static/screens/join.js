@@ -3,7 +3,7 @@
 
 import { html, useEffect, useState } from "../html.js";
 import { say } from "../language.js";
-import { done } from "./record.js";
+import { done } from "./said.js";
 import { told } from "../telling.js";
 
 export function Join({ app, at: [, given = ""] }) {

@@ -2,9 +2,10 @@
 
 import { html, useEffect, useState } from "../html.js";
 import { say, told as label } from "../language.js";
-import { go, to } from "../routes.js";
+import { to } from "../routes.js";
 import { answer, beside, state, told, when } from "../telling.js";
 import { countersOf } from "./counter.js";
+import { useSaid } from "./said.js";
 
 export function Record({ app, at: [, record] }) {
   const [found, setFound] = useState(null);
@@ -30,8 +31,7 @@ export function Record({ app, at: [, record] }) {
 
 function Shown({ app, found, act }) {
   const { row, form, problems, computed, doubts, history } = found;
-  const how = state(row), said = app.said;
-  app.said = null;
+  const how = state(row), said = useSaid(app);
   const values = { ...row.values, ...computed };
   const answered = form.fields.filter((field) => values[field.name] !== null && values[field.name] !== undefined && String(values[field.name]));
   return html`
@@ -77,10 +77,4 @@ function Step({ app, form, change }) {
       return html`<li>${asked ? label(asked.label) : field}${say("：", ": ")}${asked ? answer(asked, value, app.lists) || say("（清空）", "(cleared)") : String(value)}
         ${fates[fate] && html` <small>${fates[fate]}</small>`}</li>`;
     })}</ul></li>`;
-}
-
-/** Back to the first screen with a word. */
-export function done(app, text) {
-  app.say(text);
-  go("#/", true);
 }
