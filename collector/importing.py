@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from collector.first_values import Given, first_values
-from collector.ledger import ExistingRecord, Ledger, LedgerRow, Match, candidates
-from collector.ledger.synonyms import event_date
 from collector.notebook import Notebook, Saved
 from schemas.fold import Folded
 from schemas.form import Form
+from schemas.ledger import ExistingRecord, Ledger, LedgerRow, Match, candidates
+from schemas.ledger.synonyms import event_date
 from schemas.shapes import is_empty
 
 Fate = Literal["new", "same", "already", "skipped", "undecided"]

@@ -142,7 +142,7 @@ def _keep_out_persons(field: Field, answer: Any) -> None:
     if field.kind not in ("text", "list_of_text") or not _MANY_DIGITS.search(str(answer)):
         return
     # The reader of ledgers brings openpyxl with it, which is too slow to load for every record.
-    from collector.ledger.personal import has_personal_number  # noqa: PLC0415
+    from schemas.ledger.personal import has_personal_number  # noqa: PLC0415
 
     if has_personal_number(str(answer)):
         raise TaizhangError(Problem("personal_number", label_of(field)))

@@ -242,11 +242,25 @@ class TokenSchema(_Message):
     name = fields.String(required=True)
 
 
-_REQUEST, _REPLY, _JOIN, _SUCCEED, _TOKEN = (
-    RequestSchema(), ReplySchema(), JoinSchema(), SucceedSchema(), TokenSchema(),
+class CopySchema(_Message):
+    """The file that a field page saves: every own change, as the pages it would push, and the drafts as they are."""
+
+    v = fields.Integer(required=True, strict=True)
+    kind = fields.String(required=True, validate=validate.Equal("taizhang-backup"))
+    made_at = fields.Integer(strict=True)
+    device = fields.String(validate=_IS_NAME)
+    identities = fields.List(fields.String(validate=_IS_NAME), required=True)
+    name = fields.String(allow_none=True)
+    pages = fields.List(fields.Nested(PageSchema), required=True)
+    drafts = fields.List(fields.Raw(), load_default=list)
+
+
+_REQUEST, _REPLY, _JOIN, _SUCCEED, _TOKEN, _COPY = (
+    RequestSchema(), ReplySchema(), JoinSchema(), SucceedSchema(), TokenSchema(), CopySchema(),
 )  # fmt: skip
 SCHEMAS: Mapping[str, Schema] = {
     "request": _REQUEST, "reply": _REPLY, "join": _JOIN, "succeed": _SUCCEED, "token": _TOKEN,
+    "copy": _COPY,
 }  # fmt: skip
 
 

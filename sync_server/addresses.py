@@ -21,6 +21,14 @@ def sync_addresses(settings: Settings) -> list[str]:
     return [f"http://{host}:{settings.port}" for host in hosts]
 
 
+def join_link(settings: Settings, code: str) -> str:
+    """What the QR code of an enrolment holds: the field page, and behind the # the code, which no server gets to see. Empty
+    when this PC has no network now.
+    """
+    addresses = [settings.public_url.rstrip("/")] if settings.public_url else sync_addresses(settings)
+    return f"{addresses[0]}/app/#/join/{code}" if addresses else ""
+
+
 def own_addresses() -> list[str]:
     """The addresses of this PC, its loopback left out."""
     return list(dict.fromkeys(a for a in _asked() if not a.startswith(("127.", "0."))))

@@ -33,7 +33,8 @@ _COMMANDS = {
     "init": "setting_up",
     "serve": "running",
     "sign-in": "running",
-    "demo": "running",
+    "account": "accounts",
+    "demo": "demonstrating",
     "play": "setting_up",
     "enrol": "devices",
     "devices": "devices",
@@ -45,6 +46,7 @@ _COMMANDS = {
     "publish": "upkeep",
     "backup": "upkeep",
     "restore": "upkeep",
+    "bring-in": "upkeep",
     "check": "upkeep",
 }
 

@@ -14,7 +14,8 @@ NAME = "settings.json"
 @dataclass(frozen=True)
 class Settings:
     """`host` is where devices reach the server (0.0.0.0: from the whole LAN); pages are for the office's own PC
-    unless `pages_host` says otherwise.
+    unless `pages_host` says otherwise. `public_url` is the https address under which phones reach the server, where there is
+    one (a public name in front of it): without https a phone's page opens only while there is a network.
     """
 
     host: str = "0.0.0.0"  # noqa: S104 - devices of the office's LAN have to reach it
@@ -22,6 +23,7 @@ class Settings:
     pages_host: str = "127.0.0.1"
     pages_port: int = 8322
     name: str = "党校办公室"
+    public_url: str = ""
 
 
 def load(folder: Path) -> Settings:

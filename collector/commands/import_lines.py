@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from collector.importing import Decision, Imported
-from collector.ledger import Ledger, LedgerRow
 from collector.names import short
 from collector.view import View
 from schemas.form import Form
+from schemas.ledger import Ledger, LedgerRow
 from schemas.problems import Problem
 
 MATCHES_SHOWN = 3

@@ -23,9 +23,9 @@ from collector.commands.import_lines import (
 )
 from collector.commands.shell import Shell
 from collector.importing import Decision, Imported, Planned, carry_out, decide, plan
-from collector.ledger import Ledger, preview, read
 from collector.view import View
 from schemas.form import Form
+from schemas.ledger import Ledger, preview, read
 from schemas.problems import Problem, TaizhangError, fail
 
 

@@ -7,7 +7,6 @@ two it talks to. Here they only translate to the notebook.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
 from typing import Any
 
 from collector.clock_doubt import today
@@ -20,6 +19,8 @@ from collector.page.rows import Rows
 from collector.standing import standing
 from schemas.changes import Change
 from schemas.fold import Folded
+from schemas.limits import PAGE_CHANGES_MAX
+from schemas.pages import encode
 from schemas.problems import Problem, fail
 
 USED = ("field", "office", "list", "decision", "system")
@@ -157,14 +158,16 @@ class Methods:
         return {"author": self.notebook.signature, "me": self.notebook.me}
 
     def backup(self) -> dict[str, Any]:
-        """Every own change and the drafts, as data: a copy to keep, which an administrator can bring in."""
-        notebook = self.notebook
-        own = set(notebook.replica.identities)
-        steps = [step for record in notebook.own_records() for step in notebook.records.history(record)]
-        changes = sorted((s.change for s in steps if s.change.device in own), key=lambda c: (c.device, c.n))
+        """Every own change, as the pages an office can take in, and the drafts."""
+        replica = self.notebook.replica
+        pages = []
+        for device in replica.identities:
+            upto = replica.log.head(device)[0]
+            for after in range(0, upto, PAGE_CHANGES_MAX):
+                pages.append(encode(replica.log.mine(device, after, PAGE_CHANGES_MAX)))
         return {
-            "taizhang": "backup", "device": notebook.replica.device, "name": standing(notebook).name,
-            "made": notebook.clock(), "changes": [asdict(change) for change in changes],
+            "v": 1, "kind": "taizhang-backup", "made_at": self.notebook.clock(), "device": replica.device,
+            "identities": replica.identities, "name": standing(self.notebook).name, "pages": pages,
             "drafts": self.drafts.all(),
         }  # fmt: skip
 

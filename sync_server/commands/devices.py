@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import asdict, replace
 from difflib import get_close_matches
 from pathlib import Path
 
 import click
+import segno
 
 from schemas.clock import shown
 from schemas.problems import fail
 from sync_server import devices as reports
 from sync_server import held as holding
-from sync_server.addresses import sync_addresses
+from sync_server.addresses import join_link, sync_addresses
 from sync_server.commands.shell import Shell, command, folder_argument, json_option, print_json
 from sync_server.enrolment import make_code
 from sync_server.office import Office
@@ -50,8 +52,13 @@ def enrol(
     for address in sync_addresses(settings) or [
         f"http://{shell.pick('本机地址', 'THIS-PC')}:{settings.port}"
     ]:
+        shell.say(f"在电脑上：taizhang join {address} {code}", f"On a laptop: taizhang join {address} {code}")
+    if link := join_link(settings, code):
+        drawn = io.StringIO()
+        segno.make(link, error="m").terminal(drawn, compact=True)
         shell.say(
-            f"在设备上：taizhang join {address} {code}", f"On the device: taizhang join {address} {code}"
+            f"在手机上扫一扫，或打开：{link}\n{drawn.getvalue()}",
+            f"On a phone, scan or open: {link}\n{drawn.getvalue()}",
         )
 
 

@@ -57,6 +57,30 @@ def restore(shell: Shell, folder: Path, file: Path) -> None:
     shell.say("以前发出而未用的加入码作废，请重新发。", "Codes that were given out are void; make new ones.")
 
 
+@command("bring-in", help="收进一台设备导出的备份（手机丢了、坏了时）Take in a device's own copy.")
+@folder_argument
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+def bring_in(shell: Shell, folder: Path, file: Path) -> None:
+    """Bring in a copy."""
+    from sync_server.bringing_in import bring_in as take_copy  # noqa: PLC0415
+
+    with shell.office(folder) as office:
+        brought = take_copy(office, file)
+    shell.say(
+        f"{brought.name}：收进 {brought.new} 条新的改动。", f"{brought.name}: {brought.new} new changes."
+    )
+    if brought.drafts:
+        shell.say(
+            f"另有 {brought.drafts} 份没填完的草稿在文件里，没有收进。",
+            f"{brought.drafts} unfinished drafts in the file are not taken in.",
+        )
+    if brought.held:
+        shell.say(
+            f"扣下 {len(brought.held)} 条，见 taizhang-server held。",
+            f"{len(brought.held)} are held; see taizhang-server held.",
+        )
+
+
 @command("check", help="核对日志和发布的表有没有被改过 Check log and tables.")
 @folder_argument
 def check(shell: Shell, folder: Path) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
 
 from collector.page.guard import HEADER
+from schemas.problems import TaizhangError
+from sync_server.bringing_in import bring_in
 
 
 def codes(answer: requests.Response) -> str:
@@ -153,12 +157,42 @@ class TestMethods:
         assert (status["waiting"], status["receipt"]["seq"] > 0) == (0, True)
         assert laptop.call("list")["rows"][0]["state"] == "delivered"
 
-    def test_the_copy_holds_every_own_change(self, laptops: Any) -> None:
+    def test_the_copy_of_a_revoked_laptop_can_be_brought_in_once(
+        self, laptops: Any, office: Any, tmp_path: Path
+    ) -> None:
         laptop = laptops()
+        laptop.call("join", office.url, office.code())
+        laptop.call("sync")
         for n in range(3):
             laptop.call("save", "session", {"kind": "other", "headcount": n})
-        copy = laptop.call("backup")
-        assert [change["n"] for change in copy["changes"]] == [1, 2, 3]
+        [device] = [
+            r
+            for r in office.office.records.of_form("device")
+            if r.values["device"] == laptop.call("status")["device"]
+        ]
+        office.office.author.amend(device.record, "device", {"state": "revoked"}, device.heads, "办公室")
+        assert laptop.post("sync").status_code == 403
+        copy = tmp_path / "copy.json"
+        copy.write_text(json.dumps(laptop.call("backup")), "utf-8")
+        assert bring_in(office.office, copy).new == 3
+        assert bring_in(office.office, copy).new == 0
+        assert office.published("select count(*) from session") == [(3,)]
+
+    @pytest.mark.parametrize("text", ["", "[]", '{"kind": "taizhang-backup", "v": 1}', '{"kind": "other"}'])
+    def test_a_file_that_is_no_copy_is_said_to_be_none(self, office: Any, tmp_path: Path, text: str) -> None:
+        (tmp_path / "copy.json").write_text(text, "utf-8")
+        with pytest.raises(TaizhangError, match="not_a_copy|copy"):
+            bring_in(office.office, tmp_path / "copy.json")
+
+    def test_a_copy_of_a_device_that_never_joined_is_not_taken(
+        self, laptops: Any, office: Any, tmp_path: Path
+    ) -> None:
+        laptop = laptops()
+        laptop.call("save", "session", {"kind": "other"})
+        (tmp_path / "copy.json").write_text(json.dumps(laptop.call("backup")), "utf-8")
+        with pytest.raises(TaizhangError) as raised:
+            bring_in(office.office, tmp_path / "copy.json")
+        assert raised.value.problem.code == "unknown_copy"
 
     @pytest.mark.parametrize("arguments", [[], ["session"], ["session", {}, {}, "too many"]])
     def test_a_call_with_the_wrong_arguments_is_a_problem_not_a_crash(

@@ -42,10 +42,16 @@ def test_a_code_comes_with_the_line_to_type_on_the_device(running, village):
     said = told("enrol", running.folder, "--name", "甲", "--form", "地点", "--near", "前柳村").splitlines()
 
     code = said[0].rpartition("：")[2]
-    assert all(
-        line.startswith("在设备上：taizhang join http://") and line.endswith(f":8321 {code}")
-        for line in said[1:]
-    )
+    lines = [line for line in said if line.startswith("在电脑上：taizhang join http://")]
+    assert lines and all(line.endswith(f":8321 {code}") for line in lines)
+
+
+def test_the_code_of_a_phone_stands_in_a_link_where_no_server_sees_it(running):
+    (running.folder / "settings.json").write_text('{"public_url": "https://tz.example.cn/"}', "utf-8")
+    said = told("enrol", running.folder, "--name", "甲").splitlines()
+    code = said[0].rpartition("：")[2]
+    assert f"在手机上扫一扫，或打开：https://tz.example.cn/app/#/join/{code}" in said
+    assert sum("█" in line for line in said) > 10
 
 
 def test_a_name_that_is_not_in_a_list_brings_up_the_near_ones_and_the_flag(running, village):
