@@ -10,8 +10,8 @@ import zipfile
 import pytest
 from openpyxl import Workbook
 
-from collector.ledger import read
 from schemas.form import Choice, Field, Form
+from schemas.ledger import read
 from schemas.problems import fail
 
 TODAY = dt.date(2020, 7, 7)

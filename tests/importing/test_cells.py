@@ -11,14 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from collector.ledger.columns import decide, understood
-from collector.ledger.header import find_header
-from collector.ledger.names import several
-from collector.ledger.personal import has_personal_number, masked
-from collector.ledger.reading import _rows
-from collector.ledger.rows import RowReader
-from collector.ledger.sheet import Cell, Sheet
 from schemas.form import Field, Form
+from schemas.ledger.columns import decide, understood
+from schemas.ledger.header import find_header
+from schemas.ledger.names import several
+from schemas.ledger.personal import has_personal_number, masked
+from schemas.ledger.reading import _rows
+from schemas.ledger.rows import RowReader
+from schemas.ledger.sheet import Cell, Sheet
 from schemas.problems import fail
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collector.ledger import ExistingRecord, candidates
 from schemas.form import Field, Form
+from schemas.ledger import ExistingRecord, candidates
 
 ROW = {
     "kind": "outreach", "held_on": "2020-03-05", "place": "v1", "lecturers": ["p1"],

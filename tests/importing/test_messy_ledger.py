@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from openpyxl import Workbook
 
-from collector.ledger import Skipped, preview
+from schemas.ledger import Skipped, preview
 
 ROWS = [
     ["2020年上半年外出宣讲台账"],
