@@ -97,6 +97,12 @@ class OfficeAt:
         self.office.close()
 
 
+@pytest.fixture(scope="session")
+def office_at() -> type[OfficeAt]:
+    """For a module that keeps one office for all its tests."""
+    return OfficeAt
+
+
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[OfficeAt]:
     made = OfficeAt(tmp_path / "office")

@@ -181,7 +181,7 @@ class TestMethods:
     @pytest.mark.parametrize("text", ["", "[]", '{"kind": "taizhang-backup", "v": 1}', '{"kind": "other"}'])
     def test_a_file_that_is_no_copy_is_said_to_be_none(self, office: Any, tmp_path: Path, text: str) -> None:
         (tmp_path / "copy.json").write_text(text, "utf-8")
-        with pytest.raises(TaizhangError, match="not_a_copy|copy"):
+        with pytest.raises(TaizhangError, match=r"not_a_copy|copy"):
             bring_in(office.office, tmp_path / "copy.json")
 
     def test_a_copy_of_a_device_that_never_joined_is_not_taken(

@@ -92,9 +92,10 @@ async function start() {
     app.status = await store.status();
     app.sync = keepInSync(store, app);
     store.on(({ what }) => app.look(what));
+    // A phone that is opened for the first time is asked to join; whoever wants to record first goes on from there.
+    if (!app.status.joined && store.kind === "phone" && !place().length && !app.status.waiting) history.replaceState(null, "", to("join"));
     page.textContent = "";
     render(html`<${App} app=${app} />`, page);
-    if (!app.status.joined && store.kind === "phone" && place()[0] !== "join" && location.hash.length < 3) location.hash = to("join");
   } catch (trouble) {
     page.textContent = "";
     render(html`<main class="letter"><h1>${say("台账打不开", "It cannot be opened")}</h1>

@@ -60,7 +60,7 @@ const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "
 /** One answer in words, with its unit. */
 export function answer(field, value, lists) {
   const text = show(field, value, lists.name, language());
-  return text && field.unit && ["integer", "decimal", "calculate"].includes(field.kind) ? `${text} ${field.unit}` : text;
+  return text && say(field.unit, "") && ["integer", "decimal", "calculate"].includes(field.kind) ? `${text} ${field.unit}` : text;
 }
 
 /** A record in a line and a half: what it is about, and what else tells it apart. */

@@ -9,7 +9,7 @@ export function NumberPad({ sheet, field, id, wrong, described }) {
   const typed = sheet.typed[field.name] ?? sheet.values[field.name] ?? "";
   return html`<div class="number"><input id=${id} inputmode=${field.kind === "integer" ? "numeric" : "decimal"} autocomplete="off"
       value=${String(typed)} aria-invalid=${wrong} aria-describedby=${described} onInput=${(event) => sheet.type(field.name, event.target.value)} />
-    ${field.unit && html`<span class="unit">${field.unit}</span>`}</div>`;
+    ${say(field.unit, "") && html`<span class="unit">${field.unit}</span>`}</div>`;
 }
 
 export function Text({ sheet, field, id, wrong, described }) {

@@ -31,7 +31,7 @@ export function Counter({ app, at: [, counterName, record] }) {
       .then(([one, kept]) => setFound({ row: one.row, number: kept?.number ?? 0 }), setTrouble);
   }, [record]);
   if (trouble) return html`<p class="note bad" role="alert">${told(trouble)}</p>`;
-  if (!found) return html`<p class="empty">…</p>`;
+  if (!found) return html`<p class="empty" aria-busy="true">…</p>`;
   const form = app.forms.get(found.row.form);
   const set = (number) => {
     setFound({ ...found, number });

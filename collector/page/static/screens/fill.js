@@ -25,7 +25,7 @@ export function Fill({ app, at }) {
     };
   }, []);
   if (trouble && !sheet) return html`<p class="note bad" role="alert">${told(trouble)}</p>`;
-  if (!sheet) return html`<p class="empty">…</p>`;
+  if (!sheet) return html`<p class="empty" aria-busy="true">…</p>`;
   return html`<${Filling} app=${app} sheet=${sheet} trouble=${trouble} setTrouble=${setTrouble} />`;
 }
 

@@ -35,7 +35,7 @@ export function Home({ app }) {
     <${Asked} app=${app} asked=${asked} />
     <${Begin} app=${app} rows=${rows?.rows ?? []} />
     <${Drafts} app=${app} drafts=${drafts} />
-    ${rows && html`<${Days} app=${app} rows=${rows.rows} />`}
+    ${rows ? html`<${Days} app=${app} rows=${rows.rows} />` : html`<p class="empty" aria-busy="true">…</p>`}
     ${rows?.more && html`<button class="plain wide" onClick=${() => setShown(shown + 200)}>${say("更早的", "Earlier ones")}</button>`}`;
 }
 

@@ -25,7 +25,7 @@ export function Record({ app, at: [, record] }) {
     return app.store.on(load);
   }, [record]);
   if (trouble) return html`<p class="note bad" role="alert">${told(trouble)}</p>`;
-  if (!found) return html`<p class="empty">…</p>`;
+  if (!found) return html`<p class="empty" aria-busy="true">…</p>`;
   return html`<${Shown} app=${app} found=${found} act=${(doing) => doing().catch(setTrouble)} />`;
 }
 
