@@ -70,6 +70,8 @@ def field_page() -> Blueprint:
     """The routes under `/app/`."""
     routes = Blueprint("field_page", __name__, url_prefix=PREFIX)
     folder = page_folder()
+    own = {path.relative_to(folder).as_posix() for path in folder.rglob("*.js")}
+    scripts = {name for name in own if not name.startswith("vendor/")}
 
     @routes.after_request
     def secured(response: Response) -> Response:
@@ -103,9 +105,9 @@ def field_page() -> Blueprint:
 
     @routes.get("/<path:name>")
     def file(name: str) -> ResponseReturnValue:
-        found = send_from_directory(folder, name)
-        if not name.endswith(".js") or name.startswith("vendor/"):
-            return found
+        # Only names of the page's own files pass, so nothing beside the folder can be asked for.
+        if name not in scripts:
+            return send_from_directory(folder, name)
         script = without_comments((folder / name).read_text("utf-8"))
         response = Response(script, content_type="text/javascript; charset=utf-8")
         response.add_etag()

@@ -31,7 +31,7 @@ OWN_TABLES = frozenset(
         "device_coverage",
     }
 )  # fmt: skip
-_DERIVED = ("_past", "_versions", "_counted", "_unsettled", "_merged")
+_DERIVED = ("_past", "_versions", "_counted", "_unsettled", "_merged", "_search")
 
 TYPES = {"integer": "integer", "decimal": "real", "calculate": "any"}
 """What a kind of field is in a strict table, where it is not text. A list, or a repeat, is text that holds
@@ -48,6 +48,11 @@ def table(form: str) -> str:
 def child(form: str, field: str) -> str:
     """The table of a list field: one row for each entry."""
     return f"{table(form)}_{field}"
+
+
+def search_table(form: str) -> str:
+    """The index of a form's texts: its rows have the `seq_from` of the rows that they stand for."""
+    return f"{table(form)}_search"
 
 
 def column(field: str) -> str:
@@ -76,6 +81,19 @@ class Column(NamedTuple):
 def columns(form: Form) -> list[Column]:
     """The columns of a form's fields, retired ones too, in the order of the form."""
     return [Column(column(f.name), f, TYPES.get(f.kind, "text")) for f in form.fields]
+
+
+def searched_columns(form: Form) -> list[Column]:
+    """The columns of a form's texts that people search for: not those of decisions and of the programs' own forms,
+    which hold ids and definitions.
+    """
+    if form.used in ("decision", "system"):
+        return []
+    return [c for c in columns(form) if _has_text(c.field)]
+
+
+def _has_text(field: Field) -> bool:
+    return field.kind in ("text", "list_of_text") or any(f.kind == "text" for f in field.fields)
 
 
 def row_columns(repeat: Field) -> list[Column]:

@@ -9,6 +9,7 @@ from typing import Any
 from schemas.replica.database import Connection
 from sync_server.publishing.form_tables import FormTables
 from sync_server.publishing.rows import Version
+from sync_server.publishing.searching import SearchIndex
 
 Row = tuple[Any, ...]
 
@@ -28,6 +29,9 @@ class Batch:
         self._retired: dict[str, list[Row]] = defaultdict(list)
         self._wiped: dict[str, list[Row]] = defaultdict(list)
         self._inserted: dict[str, list[Row]] = defaultdict(list)
+        self._searched: dict[str, SearchIndex] = {}
+        self._forgotten: dict[str, list[str]] = defaultdict(list)
+        self._found: dict[str, list[Row]] = defaultdict(list)
 
     def add(self, tables: FormTables, record: str, made: Sequence[Version], *, had: bool) -> None:
         """New versions of a record, the oldest first. `had` says whether it has present rows to put by."""
@@ -38,6 +42,9 @@ class Batch:
 
     def wipe(self, tables: FormTables, record: str) -> None:
         """Take away all rows of a record, those put by too."""
+        if tables.search is not None:
+            self._searched[tables.name] = tables.search
+            self._forgotten[tables.name].append(record)
         for name in tables.tables():
             for suffix in ("", "_past"):
                 self._wiped[f"delete from {name}{suffix} where record = ?"].append((record,))
@@ -61,6 +68,9 @@ class Batch:
 
     def _add_version(self, tables: FormTables, version: Version, until: int | None) -> None:
         self._insert(tables.name, tables.row, [version.row], until)
+        if tables.search is not None and (entry := tables.search.of_row(version.row)):
+            self._searched[tables.name] = tables.search
+            self._found[tables.name].append((version.seq, entry))
         for field, rows in version.children.items():
             if rows:
                 self._insert(tables.children[field], tables.child_rows[field], rows, until)
@@ -78,10 +88,21 @@ class Batch:
 
     def flush(self, db: Connection) -> None:
         """Write everything: put by, take away, put in."""
+        for name, search in self._searched.items():
+            self._index(db, search, self._forgotten.pop(name, []), self._found.pop(name, []))
+        self._searched.clear()
         for statements in (self._retired, self._wiped, self._inserted):
             for sql, rows in statements.items():
                 db.executemany(sql, rows)
             statements.clear()
+
+    @staticmethod
+    def _index(db: Connection, search: SearchIndex, forgotten: Sequence[str], found: Sequence[Row]) -> None:
+        """Keep the index level with the rows, before these change. What is erased may not stay in the file."""
+        gone = search.take_out(db, forgotten) if forgotten else {}
+        db.executemany(search.insert_sql, found)
+        if search.form.is_sealed and gone.items() - dict(found).items():
+            search.optimize(db)
 
 
 def _insert_sql(name: str, columns: Sequence[str]) -> str:

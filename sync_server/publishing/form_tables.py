@@ -13,6 +13,7 @@ from functools import cached_property
 from schemas.counting.names import TAIL, Column, child, columns, has_child, row_columns, table
 from schemas.form import Form
 from schemas.replica.database import Connection
+from sync_server.publishing.searching import SearchIndex
 
 _TAIL_TYPES = {"form_version": "integer", "withdrawn": "integer", "counted": "integer", "seq_from": "integer"}
 _LOOKED_UP = ("date", "one_of")
@@ -25,6 +26,7 @@ class FormTables:
         self.form, self.held = form, frozenset(held)
         self.name = table(form.form)
         self.columns = columns(form)
+        self.search = SearchIndex.of(form)
         self.children = {
             c.field.name: child(form.form, c.field.name) for c in self.columns if has_child(c.field)
         }
@@ -69,6 +71,8 @@ class FormTables:
                 name = self.children[c.field.name]
                 self._make(db, name, [*inner, "seq_from integer"], "primary key (record, position)")
         self._index(db)
+        if self.search is not None:
+            self.search.create(db)
         return bool(db.execute("pragma schema_version").fetchone()[0] != before)
 
     def _declared(self, column: Column) -> str:

@@ -23,10 +23,11 @@ from schemas.replica.log import Entry, Kind
 from schemas.replica.replica import Replica, cut, received
 from sync_server.publishing.arrivals import Passed, forget_passed, keep_passed
 from sync_server.publishing.scopes import FileKind
+from sync_server.publishing.searching import INDEXED_BY
 from sync_server.publishing.system_tables import STAGING
 from sync_server.publishing.tables import Tables
 
-TABLES_VERSION = 2
+TABLES_VERSION = 3
 """Raised when the tables are made otherwise than before: files of an older version are made anew when
 opened.
 """
@@ -74,7 +75,7 @@ class PublishedFile(Replica):
             self.put("made_by", self._made_by())
 
     def _made_by(self) -> list[Any]:
-        return [TABLES_VERSION, self.kind, self.tables.known.fingerprint]
+        return [TABLES_VERSION, self.kind, self.tables.known.fingerprint, INDEXED_BY]
 
     def catch_up(self, peer: Peer) -> Report:
         """Bring the file level with the server. May be cut anywhere and simply run again."""

@@ -19,6 +19,7 @@ from sync_server.publishing.definitions import Definitions
 from sync_server.publishing.form_tables import FormTables
 from sync_server.publishing.rows import RowMaker
 from sync_server.publishing.scopes import FileKind, held_forms
+from sync_server.publishing.searching import SearchIndex
 from sync_server.publishing.system_tables import SOURCES, create_system_tables
 from sync_server.publishing.versions import versions
 from sync_server.publishing.viewing import write_views
@@ -88,8 +89,8 @@ class Tables:
     def rebuild(self) -> None:
         """Make every table anew from the log."""
         made = self.db.execute(
-            "select type, name from sqlite_master where type in ('view', 'table') and name not like"
-            " 'sqlite_%'"
+            "select case type when 'view' then type else 'table' end, name from pragma_table_list"
+            " where schema = 'main' and type <> 'shadow' and name not like 'sqlite_%'"
         ).fetchall()
         for kind, name in made:
             if name not in SOURCES:
@@ -180,6 +181,9 @@ class Tables:
         self._give_up(set(self.known.forms) - set(self.makers))
         anew = set(self._waiting(set(self.makers) - before))
         for name in before & set(self.makers):
+            search, searched = self.makers[name].tables.search, SearchIndex.of(old.forms[name])
+            if search and (searched is None or searched.indexes != search.indexes):
+                search.refill(self.db)
             anew |= {(name, record) for record in self._judged_otherwise(name, old)}
         return anew
 

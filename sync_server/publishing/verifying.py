@@ -5,7 +5,7 @@ The file's own copy of the log is compared with the server's, and its tables wit
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice, zip_longest
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,6 +17,7 @@ from schemas.replica.replica import Replica
 from sync_server.publishing.arrivals import ID_BYTES
 from sync_server.publishing.definitions import Definitions
 from sync_server.publishing.scopes import FileKind, published_scope
+from sync_server.publishing.searching_check import index_names, indexed, shadow_names
 from sync_server.publishing.system_tables import SOURCES
 from sync_server.publishing.tables import Tables
 
@@ -118,6 +119,7 @@ def _compare(db: Connection, fresh: Connection) -> Iterator[Problem]:
     """Table by table and row by row, in an order that does not depend on how they were written."""
     ours, theirs = _made(db), _made(fresh)
     yield from (_differs(name, "") for name in sorted(ours ^ theirs))
+    ours -= index_names(db)
     yield from (_differs(name, "") for name, _ in sorted(_read_through(db) ^ _read_through(fresh)))
     for name in sorted(ours & theirs):
         columns = [f'"{row[1]}"' for row in fresh.execute(f"pragma table_info({name})")]
@@ -127,14 +129,22 @@ def _compare(db: Connection, fresh: Connection) -> Iterator[Problem]:
             continue
         listed = ", ".join(columns)
         sql = f"select {listed} from {name} order by {listed}"
-        pairs = zip_longest(db.execute(sql), fresh.execute(sql))
-        different = ((one, other) for one, other in pairs if one != other)
-        yield from (_differs(name, str(one or other)[:200]) for one, other in islice(different, _SHOWN))
+        yield from _unlike(name, db.execute(sql), fresh.execute(sql))
+    for name in sorted(index_names(db) & index_names(fresh)):
+        yield from _unlike(name, indexed(db, name), indexed(fresh, name))
+
+
+def _unlike(
+    name: str, ours: Iterable[tuple[object, ...]], theirs: Iterable[tuple[object, ...]]
+) -> Iterator[Problem]:
+    pairs = zip_longest(ours, theirs)
+    different = ((one, other) for one, other in pairs if one != other)
+    yield from (_differs(name, str(one or other)[:200]) for one, other in islice(different, _SHOWN))
 
 
 def _made(db: Connection) -> set[str]:
     rows = db.execute("select name from sqlite_master where type = 'table' and name not like 'sqlite_%'")
-    return {row[0] for row in rows} - SOURCES
+    return {row[0] for row in rows} - SOURCES - shadow_names(db)
 
 
 def _read_through(db: Connection) -> set[tuple[str, str]]:

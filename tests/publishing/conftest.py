@@ -22,6 +22,7 @@ from schemas.replica.intake import Rights
 from schemas.replica.log import Contact, Kind, Log, create
 from sync_server.publishing import PublishedFile, published_scope
 from sync_server.publishing.definitions import Definitions
+from sync_server.publishing.searching_check import index_names, indexed
 from sync_server.publishing.system_tables import SOURCES
 
 SALT = "00" * 16
@@ -207,7 +208,8 @@ def dump(file: PublishedFile) -> dict[str, list[tuple[Any, ...]]]:
     names = [
         r[0]
         for r in file.db.execute(
-            "select name from sqlite_master where type = 'table' and name not like 'sqlite_%'"
+            "select name from pragma_table_list where schema = 'main' and type = 'table' and name not like"
+            " 'sqlite_%'"
         )
         if r[0] not in SOURCES - {"log", "device_elsewhere"}
     ]
@@ -217,4 +219,6 @@ def dump(file: PublishedFile) -> dict[str, list[tuple[Any, ...]]]:
         listed = ", ".join(f'"{c}"' for c in columns)
         rows = file.db.execute(f"select {listed} from {name}").fetchall()
         out[f"{name}({listed})"] = sorted(rows, key=repr)
+    for name in sorted(index_names(file.db)):
+        out[name] = list(indexed(file.db, name))
     return out

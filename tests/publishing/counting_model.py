@@ -8,6 +8,7 @@ decided and joins reports, by force. Where the definitions leave a choice it is 
   event is reopened when a report of it has moved, though it may not count.
 * Reports that are not the leading one come by record id. A decision that breaks a rule or is contested decides nothing.
 * A ruling whose text is no value of the field is not applied and settles nothing.
+* What was sent back and has a head that this did not see has been corrected: it is as if it had not been sent back.
 * A ruling on `audience` or on `headcount` says how many there were; the newest of both governs.
 """
 
@@ -85,6 +86,9 @@ class Office:
         done: set[tuple[str, str]] = set()
         for ruling in self._standing("ruling", form):
             v = ruling.values
+            back = self.folded[form].get(v["record"]) if v["what"] == "return" else None
+            if back and not back.heads <= set(v["heads"]):
+                continue
             about = v["field"] if v["what"] == "value" else "verdict"
             about = "headcount" if about == "audience" and form == "session" else about
             if (v["record"], about) in done:

@@ -105,7 +105,7 @@ def decision(random: Random, forms: list[str]) -> tuple[Any, ...]:
         fields |= {"audience": random.choice([77, 77, None])} if rule == "typed" else {}
     else:
         record = random.choice(["r1", "r2", "r3", "r4"])
-        what = random.choice(["value", "value", "value", "exclude", "include"])
+        what = random.choice(["value", "value", "value", "exclude", "include", "return", "return"])
         fields = {"record": named[0], "what": what}
         fields |= (
             dict(zip(("field", "value"), random.choice(RULED[form]), strict=True)) if what == "value" else {}

@@ -56,14 +56,16 @@ class Report:
 
     @property
     def counts(self) -> bool:
-        if self.verdict == "exclude" or self.state in ("withdrawn", "held"):
+        if self.verdict in ("exclude", "return") or self.state in ("withdrawn", "held"):
             return False
         return self.verdict == "include" or self.state == "ok" or (self.state == "broken" and not self.broken)
 
     @property
     def waits(self) -> bool:
         """Whether a person has to look at it."""
-        return self.state in ("broken", "contested") and not self.counts and self.verdict != "exclude"
+        is_open = self.state in ("broken", "contested") or self.verdict == "return"
+        is_there = self.state not in ("withdrawn", "held")
+        return is_open and is_there and not self.counts and self.verdict != "exclude"
 
 
 def fold(form: str, received: Sequence[Received]) -> Report:
@@ -133,8 +135,8 @@ def _fits(name: str, value: Any) -> bool:
 
 def _session(v: dict[str, Any]) -> set[str]:
     in_hall = v.get("mode") == "in_person"
-    bad = _needs(v, "kind", "held_on", "mode") | (_needs(v, "place") if in_hall else set())
-    bad |= _needs(v, "venue_class") if in_hall and "place" not in v else set()
+    bad = _needs(v, "kind", "held_on", "mode")
+    bad |= _needs(v, "place") if in_hall and "venue_class" not in v else set()
     bad |= _needs(v, "lecturers") if v.get("kind") == "outreach" else set()
     bad |= _needs(v, "lead", "lecturer_role") if "lecturers" in v else _needs(v, "title")
     bad |= _needs(v, "title") if "topic" not in v else set()

@@ -118,7 +118,6 @@ def test_the_venue_follows_from_the_place_and_the_town_is_named(county):
     session(county, "s1")
     session(county, "s2", place="b1", kind="onsite")
     session(county, "s3", place=None, venue_class="school")
-    rule(county, "r3", "include", "s3")
     session(county, "s4", place=None, mode="online")
     assert counted(county, "record, venue_class, place_name, town_name") == [
         ("s1", "town_village", "甲村", "前柳镇"), ("s2", "base", "基地", None), ("s3", "school", None, None),

@@ -102,3 +102,62 @@ def test_a_ruling_on_the_audience_stands_above_the_doors(county):
     session(county, "s1", headcount=None, doors=3)
     rule(county, "r1", "value", "s1", field="audience", value="210")
     assert counted(county, "audience, audience_source, audience_unsettled") == [(210, "ruling", 0)]
+
+
+def test_what_was_sent_back_waits_until_it_is_changed_and_then_counts_again(county):
+    session(county, "s1")
+    rule(county, "r1", "return", "s1")
+    assert counted(county, "record") == []
+    assert county.rows("select record from session_unsettled") == [("s1",)]
+    county.change("session", "s1", headcount=60)
+    assert counted(county, "record, audience, rulings, reopened") == [("s1", 60, 0, 0)]
+    assert county.rows("select record from session_unsettled") == []
+
+
+def test_a_record_that_was_changed_before_it_was_sent_back_is_not_held_out(county):
+    session(county, "s1")
+    before = list(county.newest["s1"])
+    county.change("session", "s1", headcount=60)
+    county.change(
+        "ruling", "r1", "office", form="session", what="return", record="s1", heads=before, reason="人数不符"
+    )
+    assert counted(county, "record, reopened") == [("s1", 0)]
+
+
+def test_of_sending_back_and_other_verdicts_the_newest_that_stands_governs(county):
+    session(county, "s1", headcount=9000)
+    rule(county, "r1", "include", "s1")
+    rule(county, "r2", "return", "s1")
+    assert counted(county, "record") == []
+    county.change("session", "s1", title="改了")
+    assert counted(county, "record, rulings, reopened") == [("s1", 1, 1)]
+    rule(county, "r3", "return", "s1")
+    rule(county, "r4", "exclude", "s1")
+    assert counted(county, "record") == []
+    assert county.rows("select record from session_unsettled") == []
+
+
+def test_a_count_that_was_sent_back_leaves_the_number_of_its_session_open(county):
+    session(county, "s1", headcount=None, doors=1)
+    county.change("audience_count", "n1", session="s1", n=70)
+    heads = list(county.newest["n1"])
+    county.change(
+        "ruling",
+        "r1",
+        "office",
+        form="audience_count",
+        what="return",
+        record="n1",
+        heads=heads,
+        reason="核对",
+    )
+    assert counted(county, "audience, audience_unsettled") == [(None, 1)]
+    county.change("audience_count", "n1", n=71)
+    assert counted(county, "audience, audience_unsettled") == [(71, 0)]
+
+
+def test_a_withdrawn_record_that_was_sent_back_does_not_wait(county):
+    session(county, "s1")
+    county.change("session", "s1", act="withdraw")
+    rule(county, "r1", "return", "s1")
+    assert county.rows("select record from session_unsettled") == []
