@@ -1,0 +1,95 @@
+"""The figures of a period out of an office's two published files, both read at the same entry of the log.
+
+Each file is one snapshot. What one of them does not hold yet is not counted in the other either, so that figures that stand in
+one sentence speak of one moment.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from schemas.clock import shown
+from schemas.counting import AS_OF_SEQ, table
+from schemas.figures import Asked, Declared, Reckoning, Value, all_of
+from schemas.form import Form
+from schemas.problems import fail
+from schemas.replica.database import open_published
+
+FILES = ("office.db", "private.db")
+
+
+@dataclass(frozen=True)
+class Summary:
+    """Every figure by name, for a period, as of entry `seq` of the log, which came at `as_of` (local time)."""
+
+    start: str
+    end: str
+    seq: int
+    as_of: str
+    values: Mapping[str, Value]
+
+
+def summary(folder: Path, declared: Declared, start: str, end: str, as_of_ms: int) -> Summary:
+    """Work all figures out. Raises `not_published_yet`, `bad_period`."""
+    check_period(start, end)
+    with _opened(folder) as files:
+        # Each file holds its own part of the log, so the moment's last entry is the later of the two.
+        seq = max(db.execute(f"select {AS_OF_SEQ}", {"as_of_ms": as_of_ms}).fetchone()[0] for db in files)
+        seq = min(seq, *(db.execute("select seq from mark").fetchone()[0] for db in files))
+        at = (
+            files[0]
+            .execute("select received_at from log where seq <= ? order by seq desc limit 1", (seq,))
+            .fetchone()
+        )
+        day = shown(as_of_ms)[:10]
+        values: dict[str, Value] = {}
+        for db in files:
+            reckoning = Reckoning(db, _forms(db), declared, Asked(start, end, seq, day))
+            values = {**all_of(reckoning), **values}
+            reckoning.close()
+    return Summary(start, end, seq, shown(at[0]) if at else "", values)
+
+
+def check_period(start: str, end: str) -> None:
+    """Raises `bad_period` for what are no two days in their order."""
+    try:
+        fits = date.fromisoformat(start) <= date.fromisoformat(end)
+    except ValueError:
+        fits = False
+    if not fits or len(start) != 10 or len(end) != 10:
+        raise fail("bad_period", got=f"{start} … {end}")
+
+
+@contextmanager
+def _opened(folder: Path) -> Iterator[list[Any]]:
+    for name in FILES:
+        if not (folder / name).exists():
+            raise fail("not_published_yet", got=name)
+    files = [open_published(folder / name, read_only=True) for name in FILES]
+    try:
+        for db in files:
+            # What is worked out on the way goes into tables of this connection's own, never into the file.
+            db.execute("pragma query_only = off")
+            db.execute("begin")
+        yield files
+    finally:
+        for db in files:
+            db.close()
+
+
+def _forms(db: Any) -> dict[str, Form]:
+    held = {row[0] for row in db.execute("select name from sqlite_master where type = 'table'")}
+    forms: dict[str, Form] = {}
+    for (definition,) in db.execute(
+        f"select definition from {table('form')} where counted = 1 order by version"
+    ):
+        form = Form.from_json(json.loads(definition))
+        if table(form.form) in held:
+            forms[form.form] = form
+    return forms
