@@ -37,7 +37,9 @@ def check(declared: Declared, forms: Forms, source: str) -> list[Problem]:
 
 def _figure(figure: Figure, declared: Declared, forms: Forms, where: str) -> Iterator[Problem]:
     if figure.measure == "ratio":
-        yield from (_unknown(f"{where} · over", p, declared.figures) for p in figure.over if p not in declared.figures)
+        yield from (
+            _unknown(f"{where} · over", p, declared.figures) for p in figure.over if p not in declared.figures
+        )
         return
     form = forms.get("topic" if figure.view == TOPIC_LIFE else figure.view)
     if form is None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, Protocol
 
@@ -82,6 +82,25 @@ class Reckoning:
         hits = self.db.execute(f"{rows.hits()} order by day, record", vars(self.asked)).fetchall()
         maybe = [row[0] for row in self.db.execute(rows.maybe(), vars(self.asked)).fetchall()]
         return _value(figure, hits, maybe)
+
+    def names(self, name: str) -> tuple[str | None, ...]:
+        """The names of a list in the order in which they are shown, each once; None where a row has none."""
+        names = self.declared.names[name]
+        if names.given is not None or names.shows is None:
+            return (names.given or None,)
+        figure = self.declared.figures[names.of]
+        rows = Rows(replace(figure, each=names.each or figure.each), self.forms, self._table)
+        newest = "desc" if names.wording.latest else "asc"
+        found = self.db.execute(
+            f"{rows.named(names.shows)} order by is_first desc, day {newest}, position, record",
+            vars(self.asked),
+        ).fetchall()
+        return tuple(dict.fromkeys(v or None for *_, v in found))
+
+    def has(self, name: str) -> bool:
+        """Whether this file holds what the list is drawn from."""
+        names = self.declared.names[name]
+        return names.given is not None or self.is_here(self.declared.figures[names.of])
 
     def _ratio(self, above: Value, below: Value) -> Value:
         share = above.value / below.value if above.value is not None and below.value else None

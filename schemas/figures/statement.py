@@ -44,6 +44,35 @@ class Rows:
             f" from {self.tables(view)} c where {where}"
         )
 
+    def named(self, shows: Path) -> str:
+        """`record, day, is_first, position, v`: for each row what its name field says; a code comes as its word."""
+        view = f"{self.figure.view} each {self.figure.each}" if self.figure.each else self.figure.view
+        where = " and ".join([*(self._holds(c) for c in self.figure.filter), self._dated()])
+        first = "coalesce(c.headline = 'yes', 0)" if "headline" in self.form.by_name else "0"
+        position = "c.position" if self.figure.each else "0"
+        return (
+            f"select c.record, {self._day()} as day, {first} as is_first, {position} as position,"
+            f" {self._shown(shows)} as v from {self.tables(view)} c where {where}"
+        )
+
+    def _shown(self, shows: Path) -> str:
+        field = self.form.by_name.get(shows.field)
+        if shows.onward == "area_name":
+            return self._area(self.value(Path(shows.field)))
+        if field is None or shows.onward or not field.choices:
+            return self.value(shows)
+        return self._worded(shows.field)
+
+    def _area(self, place: str) -> str:
+        """How people say where it is: the usual name of the area, else that of its town without 镇 or 街道."""
+        places = self.tables("place")
+        own = f"select nullif(p.area_name, '') from {places} p where p.record = {place}"
+        town = (
+            f"select replace(replace(t.name, '街道', ''), '镇', '') from {places} p join {places} t"
+            f" on t.record = coalesce(p.town, p.record) where p.record = {place}"
+        )
+        return f"coalesce(({own}), ({town}))"
+
     def maybe(self) -> str:
         """`record`: what waits for a person and, for all that is known of it, may belong to the figure."""
         figure = self.figure

@@ -1,0 +1,29 @@
+"""How a list of names is printed: 《甲》《乙》, “甲”“乙”, 甲、乙; and 等 behind it only when there are more than are named."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from schemas.figures.wording import Printed, Wording
+
+
+def listed(
+    names: Sequence[str | None], count: Fraction | None, wording: Wording, following: str = ""
+) -> Printed | None:
+    """The names as text, with 等 where it is true and was typed behind the blank; None where a shown row has no name.
+
+    `count` is the figure beside the list, None where the list has none.
+    """
+    shown = names if wording.shown is None else names[: wording.shown]
+    if not shown or None in shown:
+        return None
+    marks = wording.marks
+    text = (
+        "".join(f"{marks[0]}{name}{marks[1]}" for name in shown)
+        if marks
+        else "、".join(str(name) for name in shown)
+    )
+    if not following.startswith("等"):
+        return Printed(text, 0)
+    return Printed(f"{text}等" if count is not None and count > len(shown) else text, 1)
