@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from schemas.figures.wording import Printed, Wording
+from schemas.figures.wording import Wording
+from schemas.filling.text import Answer
 
 
 def listed(
     names: Sequence[str | None], count: Fraction | None, wording: Wording, following: str = ""
-) -> Printed | None:
+) -> Answer | None:
     """The names as text, with 等 where it is true and was typed behind the blank; None where a shown row has no name.
 
     `count` is the figure beside the list, None where the list has none.
@@ -24,6 +25,6 @@ def listed(
         if marks
         else "、".join(str(name) for name in shown)
     )
-    if not following.startswith("等"):
-        return Printed(text, 0)
-    return Printed(f"{text}等" if count is not None and count > len(shown) else text, 1)
+    word = next((w for w in ("等地", "等") if following.startswith(w)), "")
+    is_more = count is not None and count > len(shown)
+    return Answer(text + word if is_more else text, len(word))

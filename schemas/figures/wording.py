@@ -12,6 +12,7 @@ from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Literal
 
+from schemas.filling.text import Answer
 from schemas.problems import fail
 
 Kind = Literal["exact", "about", "percent", "at_least", "hanzi", "names"]
@@ -32,14 +33,6 @@ class Wording:
     latest: bool = False
 
 
-@dataclass(frozen=True)
-class Printed:
-    """What is printed, with the word behind it, and how many characters of the text that stood there are used up."""
-
-    text: str
-    used: int
-
-
 def read_wording(text: str, where: str) -> Wording:
     """A wording as it is declared. Raises `bad_figure`."""
     if text in ("exact", "about", "at_least", "hanzi"):
@@ -52,19 +45,19 @@ def read_wording(text: str, where: str) -> Wording:
     raise fail("bad_figure", where, text)
 
 
-def printed(value: Fraction, wording: Wording, following: str = "") -> Printed:
+def printed(value: Fraction, wording: Wording, following: str = "") -> Answer:
     """A number as text. `following` is what stands behind its blank. Shares (percent, at_least) come as a part of 1."""
     match wording.kind:
         case "about":
             return _about(value, following)
         case "percent":
-            return Printed(_percent(value * 100, wording), 0)
+            return Answer(_percent(value * 100, wording), 0)
         case "at_least":
             return _at_least(value * 100, following)
         case "hanzi" if value.denominator == 1 and 0 <= value <= 10:
-            return Printed("两" if value == 2 else _HANZI[int(value)], 0)
+            return Answer("两" if value == 2 else _HANZI[int(value)], 0)
         case _:
-            return Printed(plain(value), 0)
+            return Answer(plain(value), 0)
 
 
 def plain(value: Fraction) -> str:
@@ -74,24 +67,24 @@ def plain(value: Fraction) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _about(value: Fraction, following: str) -> Printed:
+def _about(value: Fraction, following: str) -> Answer:
     """Floored to tens, from a thousand on to hundreds; below ten it is exact. 余 only when something was cut off."""
     used = 1 if following.startswith("余") else 0
     if value < 10:
-        return Printed(plain(value), used)
+        return Answer(plain(value), used)
     step = 10 if value < 1000 else 100
     floored = value // step * step
-    return Printed(f"{floored}余" if value > floored else str(floored), used)
+    return Answer(f"{floored}余" if value > floored else str(floored), used)
 
 
-def _at_least(value: Fraction, following: str) -> Printed:
+def _at_least(value: Fraction, following: str) -> Answer:
     """Floored to a whole percent; at exactly a hundred nothing is 以上."""
     word = "%以上" if following.startswith("%以上") else "%" if following.startswith("%") else ""
     floored = value // 1
     return (
-        Printed(f"{floored}%以上" if value < 100 or floored > 100 else f"{floored}%", len(word))
+        Answer(f"{floored}%以上" if value < 100 or floored > 100 else f"{floored}%", len(word))
         if word
-        else Printed(str(floored), 0)
+        else Answer(str(floored), 0)
     )
 
 
