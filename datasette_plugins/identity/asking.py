@@ -1,4 +1,4 @@
-"""Asks the sync server on the same machine about sessions.
+"""Asks the sync server on the same machine: whose a session is, to note who looks at what, to write what a person did.
 
 Datasette never opens the server's own files: it would bring a second SQLite library to them. Every
 failure here is one and the same problem to the caller, `sign_in_unreachable`, so that nothing is let
@@ -7,6 +7,7 @@ through by accident.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import httpx2
@@ -15,7 +16,10 @@ from datasette_plugins.compat import Actor
 from schemas.problems import Problem, TaizhangError, fail
 
 TIMEOUT_S = 3.0
+WRITE_TIMEOUT_S = 30.0
+"""A thousand rows of an imported ledger are one transaction."""
 PLUGIN = "taizhang"
+SERVER_ERROR = 500
 
 
 class Sync:
@@ -32,24 +36,65 @@ class Sync:
         actor = (await self._ask("/pages/actor", session=session)).get("actor")
         return actor if isinstance(actor, dict) else None
 
-    async def sign_in(self, code: str) -> str:
-        """A session for a one-time code. Raises `bad_sign_in`, `too_many_tries`, `sign_in_unreachable`."""
-        return str((await self._ask("/pages/sign-in", code=code))["session"])
+    async def sign_in(self, **given: str) -> dict[str, Any]:
+        """A session for a `code`, or for a `name` and its `password`: `session`, `actor`, `has_password`.
+
+        Raises `bad_sign_in`, `wrong_password`, `try_later`, `too_many_tries`, `sign_in_unreachable`.
+        """
+        return await self._ask("/pages/sign-in", **given)
 
     async def sign_out(self, session: str) -> None:
         """End a session. Raises `sign_in_unreachable`."""
         await self._ask("/pages/sign-out", session=session)
 
-    async def _ask(self, path: str, **fields: str) -> dict[str, Any]:
+    async def set_password(self, session: str, old: str, new: str) -> None:
+        """A new password. Raises what is wrong with it."""
+        await self._ask("/pages/password", session=session, old=old, new=new)
+
+    async def accounts(self, session: str, act: str = "", **given: Any) -> dict[str, Any]:
+        """The accounts, or after `add`, `reset`, `disable`, `change` the one it was done to. For administrators."""
+        return await self._ask("/pages/accounts" + (f"/{act}" if act else ""), session=session, **given)
+
+    async def note(self, account: str, method: str, path: str) -> None:
+        """Write down that somebody looks at households. Raises when it is not written."""
+        await self._ask("/pages/audit", account=account, method=method, path=path)
+
+    async def audit_lines(self, session: str, **wanted: Any) -> dict[str, Any]:
+        """Who looked at what. For administrators."""
+        return await self._ask("/pages/audit/lines", session=session, **wanted)
+
+    async def act(self, session: str, acts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+        """Write acts; what became of each, and up to which entry they reach. Raises `not_written`, and whatever the
+        server finds wrong.
+        """
         try:
-            response = await self._client.post(path, json=fields)
+            response = await self._client.post(
+                "/pages/act", json={"session": session, "acts": list(acts)}, timeout=WRITE_TIMEOUT_S
+            )
+            answer: Any = response.json()
+        except (httpx2.HTTPError, ValueError) as error:
+            raise fail("not_written", got=type(error).__name__) from None
+        if response.status_code == 200 and isinstance(answer, dict):
+            return answer
+        problem = answer.get("problem") if isinstance(answer, dict) else None
+        if isinstance(problem, dict) and response.status_code < 500:
+            raise TaizhangError(Problem.from_json(problem))
+        raise fail("not_written", got=f"HTTP {response.status_code}")
+
+    async def _ask(self, where: str, /, **fields: Any) -> dict[str, Any]:
+        try:
+            response = await self._client.post(where, json=fields)
             answer: Any = response.json()
         except (httpx2.HTTPError, ValueError) as error:
             raise fail("sign_in_unreachable", got=type(error).__name__) from None
         if response.status_code == 200 and isinstance(answer, dict):
             return answer
         problem = answer.get("problem") if isinstance(answer, dict) else None
-        if isinstance(problem, dict) and problem.get("code") in ("bad_sign_in", "too_many_tries"):
+        if (
+            isinstance(problem, dict)
+            and problem.get("code") != "bad_token"
+            and response.status_code < SERVER_ERROR
+        ):
             raise TaizhangError(Problem.from_json(problem))
         raise fail("sign_in_unreachable", got=f"HTTP {response.status_code}")
 

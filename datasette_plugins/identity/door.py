@@ -12,10 +12,13 @@ from urllib.parse import urlencode
 from datasette.utils.asgi import Request, Response
 
 from datasette_plugins.compat import actor_by_hooks
+from datasette_plugins.guard import asked_now
+from datasette_plugins.identity.carrying import carried_from
 from schemas.problems import Problem, TaizhangError
 
 ACTOR = "taizhang_actor"
-OPEN_PAGES = frozenset({"/-/sign-in", "/favicon.ico"})
+OPEN_PAGES = frozenset({"/-/sign-in", "/-/language", "/favicon.ico"})
+CARRYING = frozenset({"not_signed_in", "sign_in_unreachable"})
 OPEN_FOLDERS = ("/-/static/", "/-/static-plugins/")
 
 HEADERS = {
@@ -45,12 +48,15 @@ class Door:
         request = Request(scope, receive)
         try:
             actor = await actor_by_hooks(self.datasette, request)
+            problem = None if actor else Problem("not_signed_in")
         except TaizhangError as error:
-            await (await refusal(self.datasette, request, error.problem)).asgi_send(send)
+            actor, problem = None, error.problem
+        if actor is None or problem:
+            turned = await refusal(self.datasette, request, problem or Problem("not_signed_in"))
+            await turned.asgi_send(send)
             return
-        if actor is None:
-            await (await refusal(self.datasette, request, Problem("not_signed_in"))).asgi_send(send)
-            return
+        if asked := asked_now():
+            asked.actor = actor
         await self.app({**scope, ACTOR: actor}, receive, send)
 
 
@@ -79,7 +85,9 @@ def is_browser(request: Any) -> bool:
 
 
 async def refusal(datasette: Any, request: Any, problem: Problem) -> Response:
-    """What somebody gets who is not let in: the sign-in page, a page with the reason, or JSON."""
+    """What somebody gets who is not let in: the sign-in page, a page with the reason, or JSON. What they had typed
+    into a form of ours comes along.
+    """
     headers = {"cache-control": "no-store"}
     if not is_browser(request):
         body = {
@@ -94,5 +102,9 @@ async def refusal(datasette: Any, request: Any, problem: Problem) -> Response:
         return Response.redirect(
             datasette.urls.path("/-/sign-in") + (f"?{wanted}" if wanted else ""), headers=headers
         )
-    page = await datasette.render_template("taizhang_refusal.html", {"problem": problem}, request=request)
+    carried = await carried_from(datasette, request) if problem.code in CARRYING else None
+    is_sign_in = problem.code == "not_signed_in"
+    template = "taizhang_sign_in.html" if is_sign_in else "taizhang_refusal.html"
+    words = {"problem": problem, "carried": carried, "next": carried.path if carried else "/"}
+    page = await datasette.render_template(template, words, request=request)
     return Response.html(page, status=problem.rule.status, headers=headers)

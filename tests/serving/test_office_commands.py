@@ -1,9 +1,11 @@
 """What whoever looks after an office reads in the terminal: whole command lines, names in place of ids, ways out."""
 
 import pytest
+import sqlcipher3.dbapi2 as sqlite
 from click.testing import CliRunner
 
 from sync_server.addresses import sync_addresses
+from sync_server.audit import READ, Audit
 from sync_server.cli import main
 from sync_server.settings import Settings
 
@@ -91,3 +93,15 @@ def test_a_backup_onto_what_is_no_folder_says_where(running, tmp_path):
 def test_an_office_for_one_pc_is_found_at_the_address_of_its_settings():
     assert sync_addresses(Settings(host="127.0.0.1", port=9)) == ["http://127.0.0.1:9"]
     assert not any("127." in a or "0.0.0.0" in a for a in sync_addresses(Settings()))
+
+
+def test_a_check_finds_an_altered_line_of_who_looked(running):
+    audit = Audit(running.folder, running.clock)
+    audit.note("王芳", READ, "GET /private/contact")
+    audit.close()
+    assert "全部对得上" in told("check", running.folder)
+    db = sqlite.connect(str(running.folder / "audit.db"))
+    db.executescript("drop trigger noted_stays; update noted set account = '李明'")
+    db.close()
+
+    assert "访问记录从这一行起和写下时不一样" in told("check", running.folder, code=5)

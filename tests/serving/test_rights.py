@@ -111,3 +111,11 @@ def test_no_device_can_be_allowed_to_write_what_the_programs_keep(running):
     forged = device.change(form="device", device="d001", name="x", state="enrolled")
     assert device.push([forged]).json()["held"][forged.id]["code"] == "out_of_scope"
     assert len(running.office.registry.all()) == 1
+
+
+def test_an_identity_whose_record_a_restored_server_lost_is_what_was_decided_about_the_one_before(running):
+    running.join("d001")
+    token = running.office.tokens.issue("d002", "d001")
+    set_state(running.office, "王芳的手机", "revoked", "手机遗失")
+    answer = running.post("/v1/exchange", {"v": 1, "device": "d002", "head": [0, None]}, token)
+    assert (answer.status_code, answer.json()["problem"]["code"]) == (403, "revoked")
