@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from collector.decided import Decided, sent_back
 from collector.membership import membership
 from collector.notebook import Notebook
 from schemas.fold import Folded
@@ -48,6 +49,7 @@ class Standing:
     clock_doubt: Problem | None
     held: tuple[Held, ...]
     lacking: tuple[Lacking, ...]
+    sent_back: tuple[tuple[Folded, Decided], ...]
 
 
 def standing(notebook: Notebook) -> Standing:
@@ -67,6 +69,7 @@ def standing(notebook: Notebook) -> Standing:
         clock_doubt=notebook.clock_doubt,
         held=_held(notebook),
         lacking=_lacking(notebook),
+        sent_back=tuple(sent_back(notebook)),
     )
 
 

@@ -45,6 +45,15 @@ def relevant_values(form: Form, values: Mapping[str, Any], now: datetime) -> dic
     return _relevant(_scope_of(form), values, values, now)
 
 
+def asked(form: Form, values: Mapping[str, Any], now: datetime) -> dict[str, bool]:
+    """The questions that the form asks of such a record, each with whether it needs an answer."""
+    scope = _scope_of(form)
+    settled, gone = scope.settle(values, now)
+    context = Context(settled, now, None, scope.repeat_of)
+    live = (q for q in scope.questions if not q.field.retired and q.name not in gone)
+    return {question.name: question.is_required(context) for question in live}
+
+
 _scopes: dict[int, Scope] = {}
 
 

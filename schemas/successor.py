@@ -19,6 +19,11 @@ def check_successor(old: Form, new: Form) -> None:
         raise TaizhangError(*problems)
 
 
+def is_successor(old: Form, new: Form) -> bool:
+    """Whether `new` keeps all that `old` promised."""
+    return not [*_form_faults(old, new), *_field_faults(old.form, old.fields, new.fields)]
+
+
 def _form_faults(old: Form, new: Form) -> Iterator[Problem]:
     if new.form != old.form:
         yield _problem(old.form, new.form, "表的编号变了", "it has another form id")

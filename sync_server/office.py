@@ -19,10 +19,10 @@ from schemas.problems import fail
 from schemas.replica.author import Author
 from schemas.replica.database import open_durable, transaction
 from schemas.replica.intake import Rights
-from schemas.replica.known_forms import KnownForms
+from schemas.replica.known_forms import KnownForms, definitions
 from schemas.replica.records import Records
 from schemas.replica.replica import Replica
-from schemas.successor import check_successor
+from schemas.successor import check_successor, is_successor
 from sync_server.enrolment import CODES
 from sync_server.registry import Registry
 from sync_server.tokens import Token, Tokens
@@ -79,10 +79,14 @@ class Office:
         """What a device that shows this token may do. Raises `foreign_device`, `revoked`."""
         if device not in token.identities:
             raise fail("foreign_device", got=device)
-        known = self.registry.all().get(token.device)
+        # The record of a new identity may have been lost with a server that was restored: until it is back, what was decided
+        # about the identity before it holds.
+        devices = self.registry.all()
+        decided = next((identity for identity in token.identities if identity in devices), token.device)
+        known = devices.get(decided)
         if known is not None and not known.is_open:
             raise fail("revoked", got=known.name)
-        return Rights(token.identities, self.registry.scope(token.device))
+        return Rights(token.identities, self.registry.scope(decided))
 
     def define(self, form: Form, source: str = "") -> None:
         """Add a form, or a new version of one, for everybody. Raises `form_changed_kind`."""
@@ -92,6 +96,20 @@ class Office:
         definition = orjson.dumps(form.to_json()).decode()
         fields = {"form": form.form, "version": form.version, "definition": definition}
         self.author.record("form", fields | ({"source": source} if source else {}), SIGNATURE)
+
+    def adopt_bundled(self) -> None:
+        """After an upgrade: define the bundled forms of which the log knows older versions only, so that devices and
+        pages get them. A form that the office has grown in its own way stays as it is.
+        """
+        newest: dict[str, Form] = {}
+        for fields in definitions(self.log):
+            form = Form.from_json(orjson.loads(fields["definition"]))
+            if form.form not in newest or form.version >= newest[form.form].version:
+                newest[form.form] = form
+        for form in bundled().values():
+            known = newest.get(form.form)
+            if known is None or is_successor(known, form):
+                self.define(form)
 
     def renew_identity(self) -> None:
         """Go on under a new identity, inside the caller's transaction: the log was restored from a backup, and what

@@ -62,7 +62,10 @@ class SyncServer:
 
 def run(folder: Path, settings: Settings, clock: Clock, random: Random) -> None:
     """Serve until SIGTERM or SIGINT, then finish what is being written."""
-    server = SyncServer(Desks(folder, clock, random), settings.host, settings.port)
+    desks = Desks(folder, clock, random)
+    with desks.acting() as office:
+        office.adopt_bundled()
+    server = SyncServer(desks, settings.host, settings.port)
 
     def stop(number: int, frame: FrameType | None) -> None:
         server.stop()

@@ -79,6 +79,7 @@ def _sync(shell: Shell, told: dict[str, Any]) -> None:
             "这个本子被复制过，本机从现在起用新的编号继续，记录不受影响。",
             "This notebook has been copied; this one goes on under a new identity, and nothing is lost.",
         )
+    back = _sent_back(shell)
     held = [Problem("changes_held", detail={"count": len(done.report.held)})] if done.report.held else []
     doubts = [*filter(None, [notebook.clock_doubt]), *held]
     shell.warn(*doubts)
@@ -86,10 +87,22 @@ def _sync(shell: Shell, told: dict[str, Any]) -> None:
         told
         | {"sent": done.sent, "received": done.received, "renewed": done.renewed}
         | {"held": {i: p.to_json() for i, p in done.report.held.items()}}
+        | {"sent_back": back}
         | {"problems": [p.to_json() for p in doubts]}
     )
     if held:
         shell.leave(held[0].rule.exit)
+
+
+def _sent_back(shell: Shell) -> list[dict[str, str]]:
+    """Say what the office has sent back; the same for a program."""
+    from collector.commands.record_lines import sent_back_lines  # noqa: PLC0415
+    from collector.decided import sent_back  # noqa: PLC0415
+    from collector.view import View  # noqa: PLC0415
+
+    back = sent_back(shell.kept)
+    shell.lines(sent_back_lines(View(shell.kept, shell.language), back))
+    return [{"record": record.record, "reason": one.reason} for record, one in back]
 
 
 class _Bar:

@@ -10,6 +10,7 @@ from collector.commands import purpose
 from collector.commands.record_lines import (
     answer_lines,
     conflict_lines,
+    decided_text,
     head_line,
     history_json,
     history_lines,
@@ -17,6 +18,7 @@ from collector.commands.record_lines import (
     record_json,
 )
 from collector.commands.shell import Shell, pass_shell
+from collector.decided import decided
 from collector.view import View
 
 _SHOWN = ("field", "office")
@@ -67,6 +69,7 @@ def show_command(shell: Shell, record: str) -> None:
     shell.lines(answer_lines(view, row))
     shell.lines(conflict_lines(view, row))
     shell.lines(lack_lines(notebook.problems(row), shell.language))
+    shell.lines(decided_text(view, row, one) for one in decided(notebook, row))
     shell.say("经过：", "History:")
     shell.lines(history_lines(told, shell.language))
     shell.answer(record_json(view, row) | {"history": history_json(told)})

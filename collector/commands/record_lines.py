@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
+from collector.decided import RETURN, VALUE, Decided
 from collector.names import short
 from collector.notebook import Notebook
 from collector.view import Fate, Told, View, values_of
@@ -72,6 +73,37 @@ def lack_lines(problems: Iterable[Problem], language: str, number: str = "") -> 
         how = {"zh": f"（补上：{hint}）", "en": f" (add it: {hint})"}[language] if number else ""
         yield lead + {"zh": "、", "en": ", "}[language].join(missing) + how
     yield from (p.text(language) for p in problems if p.code != "required")
+
+
+def sent_back_lines(view: View, back: Iterable[tuple[Folded, Decided]]) -> Iterator[str]:
+    """The records that the office has sent back, why, and what to type."""
+    back, zh = list(back), view.language == "zh"
+    if back:
+        yield (
+            f"办公室退回 {len(back)} 条，请更正："
+            if zh
+            else f"Sent back by the office, to correct: {len(back)}"
+        )
+    for record, one in back:
+        yield f"  {head_line(view.notebook, record, view.language)}  {view.brief(record, 2)}"
+        yield f"    {decided_text(view, record, one)}"
+        hint = f"taizhang amend {short(record.record)} 项=值"
+        yield f"    改好就自动重新计入：{hint}" if zh else f"    once corrected it counts again: {hint}"
+
+
+def decided_text(view: View, record: Folded, one: Decided) -> str:
+    """One decision of the office in words, with its reason and whose it is."""
+    zh = view.language == "zh"
+    form = view.notebook.forms.get("ruling")
+    what = form.by_name["what"].choice_label(one.what, view.language) if form else one.what
+    said = "办公室退回" if zh else "Sent back by the office"
+    if one.what != RETURN:
+        said = f"办公室认定“{what}”" if zh else f"The office ruled: {what}"
+    if one.what == VALUE:
+        shown = view.shown(record.form, one.field, one.value)
+        said += f" {shown.label}={shown.text}"
+    who = f"（{one.author} {time_shown(one.made_at)[:10]}）"
+    return f"{said}{COLON[view.language]}{one.reason}{who if zh else f' ({one.author} {time_shown(one.made_at)[:10]})'}"
 
 
 def bare(problem: Problem) -> Problem:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import click
 
 from collector.commands import purpose
-from collector.commands.record_lines import COLON, bare, head_line, lack_lines
+from collector.commands.record_lines import COLON, bare, head_line, lack_lines, sent_back_lines
 from collector.commands.shell import Shell, pass_shell
 from collector.names import short
 from collector.standing import Standing, standing
@@ -23,6 +23,7 @@ def status_command(shell: Shell) -> None:
     """Show how the notebook stands."""
     now = standing(shell.kept)
     shell.lines(_office_lines(now, shell.language))
+    shell.lines(sent_back_lines(View(shell.kept, shell.language), now.sent_back))
     shell.lines(_held_lines(shell, now))
     shell.lines(_lacking_lines(shell, now))
     shell.warn(*filter(None, [now.clock_doubt]))
@@ -85,6 +86,10 @@ def _json(now: Standing) -> dict[str, object]:
         "last_try": now.last_try,
         "last_error": now.last_error.to_json() if now.last_error else None,
         "clock_doubt": now.clock_doubt.to_json() if now.clock_doubt else None,
+        "sent_back": [
+            {"record": r.record, "form": r.form, "reason": d.reason, "author": d.author, "made_at": d.made_at}
+            for r, d in now.sent_back
+        ],
         "held": [
             {"change": h.change, "record": h.record, "form": h.form, "problem": h.problem.to_json()}
             for h in now.held

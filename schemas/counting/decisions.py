@@ -2,8 +2,8 @@
 
 A `ruling` says that a record counts or does not, or which value of a field stands. A `same_event` says that
 several records report one event; where such decisions overlap, all their records are one event. A decision
-names the heads it was made on; when they have moved it is reopened, and stands meanwhile. The newest
-decision governs.
+names the heads it was made on; when they have moved it is reopened, and stands meanwhile. Only one that sends a
+record back has then done its work, and is as if it had not been made. The newest decision governs.
 
 A column of our own begins with `_`, as no field does. A statement names each step as rarely as can be:
 SQLite prepares a step anew wherever it is named.
@@ -17,6 +17,8 @@ from schemas.form import Field, Form
 
 SETTLED_OUT = "('withdrawn', 'held', 'erased')"
 """States of which no ruling makes a row of the figures."""
+OPEN_STATES = "('broken', 'contested')"
+"""States in which a record waits for a person."""
 NOT_BELOW_ZERO = ". >= 0"
 """What the constraint of a number says that counts something."""
 _NEWEST = "order by seq_from desc, decision desc) as age"
@@ -30,24 +32,37 @@ def add_decisions(steps: Steps, form: Form, source: Source) -> None:
     name = table(form.form)
     if f"{name}_ruled" in steps:
         return
-    steps.add(f"{name}_about", _about(form.form, source))
+    steps.add(f"{name}_about", _about(form.form, name, source))
     steps.add(f"{name}_decided", f"select distinct record from {name}_about")
     _add_events(steps, name)
     _add_given(steps, form, name)
     steps.add(f"{name}_ruled", _ruled(form, name, source))
 
 
-def _about(form: str, source: Source) -> str:
+def waits(alias: str = "") -> str:
+    """Of a row of `FORM_ruled`: whether it waits for a person, who has not said what to do or has sent it back."""
+    a = f"{alias}." if alias else ""
+    is_back = f"{a}_verdict is 'return' and {a}state not in {SETTLED_OUT}"
+    return f"{a}counted = 0 and {a}_verdict is not 'exclude' and ({a}state in {OPEN_STATES} or {is_back})"
+
+
+def _about(form: str, name: str, source: Source) -> str:
     """Every decision about this form, once for each record that it names."""
     standing = f"form = '{form}' and counted = 1"
     # A verdict has no field, even if the ruling once had; of a session either name says how many there were.
     alias = " when field = 'audience' then 'headcount'" if form == "session" else ""
     field = f"case when what <> 'value' then null{alias} else field end"
+    # What was sent back and has been changed since is as if it had not been.
+    now = source.union(name, ("heads",), "record = r.field_record")
+    is_new = "h.value not in (select value from json_each(r.field_heads))"
+    is_spent = f"exists (select 1 from ({now}) b, json_each(b.heads) h where {is_new})"
     rulings = source.rows(
         "ruling",
-        ("record as decision", "field_record as record", "what", f"{field} as field", "value",
-         "null as records", "null as event", "field_heads as heads", "seq_from"),
-        f"{standing} and what in ('include', 'exclude', 'value')",
+        ("r.record as decision", "field_record as record", "what", f"{field} as field", "value",
+         "null as records", "null as event", "field_heads as heads", "r.seq_from"),
+        f"r.{standing.replace(' and ', ' and r.')} and (what in ('include', 'exclude', 'value')"
+        f" or (what = 'return' and not {is_spent}))",
+        "r",
     )  # fmt: skip
     events = source.rows(
         "same_event",
@@ -86,7 +101,7 @@ def _add_given(steps: Steps, form: Form, name: str) -> None:
     steps.add(
         f"{name}_given",
         "select record, sum(what <> 'same') as rulings, json_group_array(json(heads)) as decided_on,"
-        " max(case when what in ('include', 'exclude') then what end) as verdict,"
+        " max(case when what in ('include', 'exclude', 'return') then what end) as verdict,"
         f" json_group_array(field) as settled{fields} from (select *, row_number() over (partition by record,"
         f" what = 'same', field {_NEWEST} from {name}_about)"
         f" where age = 1 and (field is null or {is_value(form)}) group by record",
@@ -105,7 +120,7 @@ def _ruled(form: Form, name: str, source: Source) -> str:
     )
     return (
         f"select b.record, {fields}, {tail}{number},"
-        f" case when g.verdict = 'exclude' or b.state in {SETTLED_OUT} then 0 when g.verdict = 'include'"
+        f" case when g.verdict in ('exclude', 'return') or b.state in {SETTLED_OUT} then 0 when g.verdict = 'include'"
         " or b.counted = 1"
         f" then 1 when b.state = 'broken' and not exists ({_still_wrong(form, source)}) then 1 else 0 end"
         f" as counted, g.verdict as _verdict, {event} as _event, {said}, coalesce(g.rulings, 0) as rulings,"

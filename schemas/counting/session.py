@@ -7,7 +7,7 @@ is not a smaller number but none, and `audience_unsettled` is 1.
 
 from __future__ import annotations
 
-from schemas.counting.decisions import add_decisions
+from schemas.counting.decisions import OPEN_STATES, add_decisions, waits
 from schemas.counting.joining import add_joined
 from schemas.counting.names import TAIL, columns
 from schemas.counting.sources import Source, Steps
@@ -23,7 +23,7 @@ VENUES = {
 }
 """The class of venue that a kind of place is; any other kind is `other`."""
 
-_WAITS = "counted = 0 and {0}.state in ('broken', 'contested')"
+_WAITS = "counted = 0 and c.state in " + OPEN_STATES
 _IS_SUM = "max(k._taking) = 'sum' and count(*) > 1"
 # What the first report that says anything says: a number, or nothing while it is open.
 _FIRST = (
@@ -69,7 +69,7 @@ class SessionView:
         steps.add(
             "audience_count_weighed",
             "select session, n, n is null as waits from audience_count_joined union all select session, null, 1"
-            f" from audience_count_ruled j where j.{_WAITS.format('j')} and j._verdict is not 'exclude'",
+            f" from audience_count_ruled j where {waits('j')}",
         )
         # A ruling says how many there were, whatever the doors counted.
         ruled = "s._ruled_number"
@@ -114,7 +114,7 @@ class SessionView:
         """
         arms = self.source.rows(
             "audience_count", ("c.n", "1 - c.counted as waits"),
-            f"c.session = b.record and (c.counted = 1 or c.{_WAITS.format('c')})"
+            f"c.session = b.record and (c.counted = 1 or c.{_WAITS})"
             " and c.record not in (select record from audience_count_decided)", "c",
         )  # fmt: skip
         arms.append("select w.n, w.waits from audience_count_weighed w where w.session = b.record")

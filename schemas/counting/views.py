@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from schemas.counting.decisions import add_decisions
+from schemas.counting.decisions import OPEN_STATES, add_decisions, waits
 from schemas.counting.joining import add_joined
 from schemas.counting.names import TAIL, columns, row_columns, table
 from schemas.counting.session import SESSION_NEEDS, SessionView
@@ -24,7 +24,6 @@ NO_VIEW = ("decision", "system")
 """What is used so has no counting view: decisions shape those of others, and the programs' own forms count
 nothing.
 """
-OPEN_STATES = "('broken', 'contested')"
 
 
 def is_counted(form: Form, forms: Forms) -> bool:
@@ -56,14 +55,14 @@ def each_sql(form: Form, field: str, forms: Forms, *, as_of: bool = False) -> st
 
 
 def unsettled_sql(form: Form, forms: Forms, *, as_of: bool = False) -> str:
-    """The records that wait for a person: contested, or breaking a rule, and no ruling says what to do."""
+    """The records that wait for a person: contested, or breaking a rule, and no ruling says what to do; or sent back."""
     steps, source = Steps(), Source(as_of)
     add_decisions(steps, form, source)
     name = table(form.form)
     wanted = ["record", *(c.sql for c in columns(form)), *(c for c in TAIL if c != "counted")]
-    waits = f"counted = 0 and state in {OPEN_STATES}"
-    arms = source.rows(name, wanted, f"{waits} and record not in (select record from {name}_decided)")
-    arms.append(f"select {', '.join(wanted)} from {name}_ruled where {waits} and _verdict is not 'exclude'")
+    is_open = f"counted = 0 and state in {OPEN_STATES}"
+    arms = source.rows(name, wanted, f"{is_open} and record not in (select record from {name}_decided)")
+    arms.append(f"select {', '.join(wanted)} from {name}_ruled where {waits()}")
     return steps.sql("\nunion all\n".join(arms))
 
 

@@ -95,6 +95,8 @@ def text_of(value: Value) -> str:
         return _number_text(value)
     if isinstance(value, list):
         return " ".join(value)
+    if isinstance(value, Mapping):
+        return ""
     first = value[0] if value else ""
     return "" if isinstance(first, Mapping) else text_of(first)
 
@@ -115,7 +117,7 @@ def number_of(value: Value) -> float:
     if isinstance(value, bool):
         return 1.0 if value else 0.0
     text = text_of(value)
-    return float(text) if _NUMBER.fullmatch(text) else days_of(text)
+    return float(text.strip()) if _NUMBER.fullmatch(text) else days_of(text)
 
 
 def truth_of(value: Value) -> bool:

@@ -1,7 +1,8 @@
 """Making changes: the one way in which a notebook, the office and the player of scenarios write.
 
 A change continues the chain of the replica's present identity and names as parents what its author was shown. It is
-durable when the call returns. Rules are not judged here: a record that breaks one is saved and marked, not lost.
+durable when the call returns, or when the caller's transaction ends: several changes may be all or nothing. Rules are
+not judged here: a record that breaks one is saved and marked, not lost.
 """
 
 from __future__ import annotations
@@ -25,10 +26,12 @@ class Author:
     def __init__(self, replica: Replica, forms: KnownForms, random: Random) -> None:
         self.replica, self.forms, self.random = replica, forms, random
 
-    def record(self, form: str, fields: Mapping[str, Any], author: str) -> Change:
-        """Make a new record. Raises `unknown_form`, `unknown_field`, `not_canonical`."""
-        now = self.replica.clock()
-        return self._write(form, uuid7(now, self.random(10)), fields, (), "set", author)
+    def record(self, form: str, fields: Mapping[str, Any], author: str, record: str = "") -> Change:
+        """Make a new record, with an id of its own unless one is given. Raises `unknown_form`, `unknown_field`,
+        `not_canonical`.
+        """
+        made = record or uuid7(self.replica.clock(), self.random(10))
+        return self._write(form, made, fields, (), "set", author)
 
     def amend(
         self, record: str, form: str, fields: Mapping[str, Any], parents: tuple[str, ...], author: str

@@ -70,8 +70,8 @@ PAIR = {"person": "a", "household": "h", "party_member": "yes", "from_on": "2020
 
 CASES: list[tuple[str, dict[str, Any], dict[str, Any], str]] = [
     ("session", TALK, {}, ""),
-    ("session", TALK, {"place": None}, "place venue_class"),
-    ("session", TALK, {"place": None, "venue_class": "school"}, "place"),
+    ("session", TALK, {"place": None}, "place"),
+    ("session", TALK, {"place": None, "venue_class": "school"}, ""),
     ("session", TALK, {"place": None, "mode": "online"}, ""),
     ("session", TALK, {"lecturers": []}, "lecturers"),
     ("session", TALK, {"lead": None, "lecturer_role": None}, "lead lecturer_role"),

@@ -93,7 +93,7 @@ def test_status_says_what_is_not_sent_and_what_needs_a_hand(taizhang, record):
     assert "还没有加入" in ran.out
     assert "署名：王芳" in ran.out
     assert "未上传：9 条改动" in ran.out
-    assert "还缺：地点、场地类别" in ran.out
+    assert "还缺：地点" in ran.out
     assert len(taizhang("status", "--json").json["lacking"]) == 1
 
 

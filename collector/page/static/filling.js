@@ -15,8 +15,8 @@ export class Sheet {
   constructor(app, start, draw) {
     Object.assign(this, { base: {}, given: {}, typed: {}, filled: {}, record: null, parents: null, number: 0 }, start);
     Object.assign(this, { app, draw, unread: {}, doubts: [], asked: 0, isShown: false, opened: new Set() });
-    // Questions that the form answers by itself stand folded; which ones they are is fixed when the form opens.
-    this.byItself = null;
+    // Questions that are answered when the form opens stand folded: by the form itself, or by the record it is a copy of.
+    this.byItself = start.folded ? new Set(start.folded) : null;
   }
 
   /** All answers, the form's own first ones below the person's. */
@@ -27,7 +27,8 @@ export class Sheet {
   /** Ask the form for first answers to what the person left open. */
   async fill() {
     if (!this.record) this.filled = await this.app.store.first(this.form.form, compact(this.given), { me: this.app.status.me });
-    this.byItself ??= new Set(Object.keys(this.filled).filter((name) => isQuiet(this.field(name))));
+    this.byItself ??= new Set([...Object.keys(this.filled).filter((name) => isQuiet(this.field(name))), ...(this.isCopy ? Object.keys(this.given) : [])]);
+    await this.app.lists.forRows([{ form: this.form.form, values: this.values }]);
     this.draw();
   }
 
@@ -87,29 +88,52 @@ export class Sheet {
   }
 
   /** Keep the draft now. */
-  async keep() {
+  keep() {
     clearTimeout(this.timer);
     this.timer = 0;
-    if (this.isDone) return;
+    if (!this.isDone) this.keeping = this.kept();
+    return this.keeping;
+  }
+
+  /** All that is needed to go on with it another day. */
+  draft() {
     const { id, record, parents, given, typed, base, number } = this;
+    return { id, form: this.form.form, record, parents, given, typed, base, number, values: this.values, folded: [...(this.byItself ?? [])] };
+  }
+
+  async kept() {
     try {
-      await this.app.store.keepDraft({ id, form: this.form.form, record, parents, given, typed, base, number, values: this.values });
+      await this.app.store.keepDraft(this.draft());
       this.unkept = null;
-      this.doubts = await this.app.store.doubts(this.form.form, compact(this.values), record ?? undefined);
+      this.isKept = true;
+      this.app.unkept.delete(this.id);
+      this.doubts = await this.app.store.doubts(this.form.form, compact(this.values), this.record ?? undefined);
     } catch (trouble) {
+      // It stays in the page's memory, and can be saved as a file.
       this.unkept = trouble;
+      this.app.unkept.set(this.id, { ...this.draft(), at: Date.now() });
     }
     this.draw();
+  }
+
+  /** Another window may have saved or thrown away the draft: then saving here would make a second record. */
+  async look() {
+    if (!this.isKept || this.isDone || this.timer) return;
+    this.isGone = !(await this.app.store.draft(this.id)) && !this.isDone;
+    if (this.isGone) this.draw();
   }
 
   /** Save it as a record, or as a change of one; the draft goes with it. */
   async save() {
     clearTimeout(this.timer);
     this.isDone = true;
+    await this.keeping;
     try {
       const { record, parents, id } = this;
       const values = record ? this.given : compact(this.values);
-      return await this.app.store.save(this.form.form, values, { record: record ?? undefined, parents: parents ?? undefined, draft: id });
+      const saved = await this.app.store.save(this.form.form, values, { record: record ?? undefined, parents: parents ?? undefined, draft: id });
+      this.app.unkept.delete(id);
+      return saved;
     } catch (trouble) {
       this.isDone = false;
       throw trouble;

@@ -20,6 +20,11 @@ export const say = (zh, en) => (spoken === "en" ? en : zh);
 /** A label that is kept in both languages. */
 export const told = (texts) => (texts && (texts[spoken] || texts.zh)) || "";
 
+const UNITS = { 人次: "people", 人: "people", 个: "", 天: "days", 学时: "hours" };
+
+/** A unit of the forms in the language of the page. */
+export const unit = (word) => (spoken === "en" ? (UNITS[word] ?? word) : word) ?? "";
+
 /** From now on this language; the caller draws the page anew. */
 export function speak(wanted) {
   spoken = wanted;

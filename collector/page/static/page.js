@@ -8,6 +8,7 @@ import { language, say, speak } from "./language.js";
 import { place, to, usePlace } from "./routes.js";
 import { openStore } from "./open.js";
 import { keepInSync } from "./syncing.js";
+import { latest } from "./latest.js";
 import { Lists } from "./lists.js";
 import { told } from "./telling.js";
 import { Home } from "./screens/home.js";
@@ -39,19 +40,21 @@ function App({ app }) {
     <header class="bar">
       ${name === "home"
         ? html`<h1>${say("台账", "taizhang")}</h1><a class="bar-link" href=${to("more")}>${say("更多", "More")}</a>`
-        : html`<a class="bar-link back" href="#/">‹ ${say("首页", "Home")}</a><h1>${title}</h1><span></span>`}
+        : html`<a class="bar-link back" href="#/">‹ ${say("首页", "Home")}</a><h1>${title}</h1>
+          <button class="bar-link" lang=${say("en", "zh")} onClick=${() => app.speak(say("en", "zh"))}>${say("EN", "中文")}</button>`}
     </header>
-    <main key=${at.join("/") + language()}><${Screen} app=${app} at=${at} /></main>`;
+    <main key=${at.join("/")}><${Screen} app=${app} at=${at} /></main>`;
 }
 
-/** What every screen shares. */
+/** What every screen shares. `unkept` are drafts that the full disk did not take: they live as long as the page. */
 class Opened {
   constructor(store, forms) {
     this.store = store;
     this.listeners = new Set();
-    this.lists = new Lists(store);
+    this.lists = new Lists(this);
     this.forms = new Map(forms.map((form) => [form.form, form]));
     this.said = null;
+    this.unkept = new Map();
   }
 
   /** Call it whenever something the page shows has changed. */
@@ -65,11 +68,24 @@ class Opened {
   }
 
   /** Look again how things stand. */
-  async look(what = "status") {
-    if (what !== "drafts") this.lists.forget();
-    if (what === "forms") this.forms = new Map((await this.store.forms()).map((form) => [form.form, form]));
+  look(what = "status") {
+    if (what === "records" || what === "forms") this.lists.forget();
+    this.isOld ||= what === "forms";
+    return this.lookAgain();
+  }
+
+  lookAgain = latest(async () => {
+    if (this.isOld) {
+      this.isOld = false;
+      this.forms = new Map((await this.store.forms()).map((form) => [form.form, form]));
+    }
     this.status = await this.store.status();
     this.draw();
+  });
+
+  /** Something was written: the page shows it, and it goes to the office. */
+  written() {
+    return this.look("records").then(() => this.sync());
   }
 
   /** A sentence that stays on the next screen, once. */

@@ -3,7 +3,7 @@
 import { show } from "./core/answers.js";
 import { Trouble, text, words } from "./core/problem.js";
 import { shown, today } from "./core/clock.js";
-import { language, say, told as label } from "./language.js";
+import { language, say, told as label, unit } from "./language.js";
 
 /** What stopped something, a line for each problem. */
 export function told(trouble) {
@@ -60,7 +60,7 @@ const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "
 /** One answer in words, with its unit. */
 export function answer(field, value, lists) {
   const text = show(field, value, lists.name, language());
-  return text && say(field.unit, "") && ["integer", "decimal", "calculate"].includes(field.kind) ? `${text} ${field.unit}` : text;
+  return text && unit(field.unit) && ["integer", "decimal", "calculate"].includes(field.kind) ? `${text} ${unit(field.unit)}` : text;
 }
 
 /** A record in a line and a half: what it is about, and what else tells it apart. */

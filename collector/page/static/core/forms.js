@@ -3,11 +3,19 @@
 
 const ORDER = ["field", "office", "list", "decision", "system"];
 
+// A definition never changes, and a form that stays the same object keeps its compiled expressions (`rules.js`).
+const read = new Map();
+
+function parsed(definition) {
+  if (!read.has(definition)) read.set(definition, JSON.parse(definition));
+  return read.get(definition);
+}
+
 /** The newest version of each form, from the bundled ones and the rows of the system form `form`. @returns {Map} */
 export function knownForms(bundled, rows) {
   const forms = new Map(bundled.map((form) => [form.form, form]));
   for (const row of [...rows].sort((a, b) => a.seq - b.seq)) {
-    const told = row.values.definition ? JSON.parse(row.values.definition) : null;
+    const told = row.values.definition ? parsed(row.values.definition) : null;
     if (told && told.version >= (forms.get(told.form)?.version ?? 0)) forms.set(told.form, told);
   }
   return forms;

@@ -4,6 +4,7 @@
 import { STORES, VERSION } from "./tables.js";
 import { Trouble, fail } from "./problem.js";
 
+const CODES = { QuotaExceededError: "disk_full", VersionError: "newer_file", InvalidStateError: "notebook_busy" };
 const done = (request) => new Promise((resolve, reject) => {
   request.onsuccess = () => resolve(request.result);
   request.onerror = () => reject(request.error);
@@ -110,6 +111,6 @@ const backwards = (request, limit) => new Promise((resolve, reject) => {
 
 function troubleOf(error) {
   if (error instanceof Trouble) return error;
-  const code = { QuotaExceededError: "disk_full", VersionError: "newer_file", InvalidStateError: "notebook_busy" }[error?.name] ?? "damaged_file";
+  const code = CODES[error?.name] ?? "damaged_file";
   return error instanceof DOMException ? fail(code, "", error.name, { known: VERSION }) : error;
 }

@@ -1,5 +1,17 @@
 // The store of a phone, behind the page: a replica of its own in IndexedDB that makes real changes and speaks the exchange.
 // The page cannot tell it from the laptop's store (`laptop.js`). What `save` has returned from is durable.
+//
+// All methods are asynchronous and give plain data; every failure is a Trouble. Times are milliseconds. Both stores give:
+//
+// status()   device, name, joined, url, author, me, waiting (changes not delivered), drafts, held, receipt {seq, mark},
+//            lastContact, lastTry, lastError, syncing, clockDoubt, persisted, successor
+// list()     {rows, more}; a row is the fold with day, at, author, madeAt, receivedAt, seq, lacks (problems), held (why), and its
+//            state: waiting, delivered, held, changed (by somebody else after us), received (not ours at all)
+// get(id)    {row, problems, computed, history: [{change, act, author, madeAt, receivedAt, device, own, sent, held,
+//            sets: [{field, value, fate}]}]}
+// save(form, values, {record, parents, draft})   makes a record, or sets these fields of one (null clears); `parents` are the heads
+//            that were SHOWN; the draft goes in the same act. Gives {record, change, problems}, as withdraw and restore do
+// sync(progress)   {sent, received, held, renewed}
 
 import { deviceId, today, uuid7 } from "./clock.js";
 import { Desk } from "./desk.js";
@@ -16,7 +28,7 @@ import { hex } from "./sha256.js";
 import { join, sync } from "./syncing.js";
 
 const RANDOM = (count) => crypto.getRandomValues(new Uint8Array(count));
-const LAST_DAY = "￿";
+const LAST_DAY = "\uffff";
 
 /** Open the phone's store. Everything that is not pure can be handed in. @returns {Promise<Phone>} */
 export async function openPhone(given = {}) {
@@ -32,8 +44,8 @@ const openChannel = (name) => (typeof BroadcastChannel === "undefined" ? null : 
 class Phone {
   kind = "phone";
 
-  constructor(given) {
-    Object.assign(this, given, { bundled: given.forms, forms: this.forms, listeners: new Set(), lists: new Map() });
+  constructor({ forms, ...given }) {
+    Object.assign(this, given, { bundled: forms, listeners: new Set(), lists: new Map(), running: null });
     if (this.channel) this.channel.onmessage = ({ data }) => this.hear(data);
   }
 

@@ -5,7 +5,7 @@
 import { PROTOCOL, checked } from "./messages.js";
 import { Trouble, fail, heard } from "./problem.js";
 
-const SILENCE_MS = 60_000;
+const SILENCE_MS = 120_000; // of a whole question: a phone on the edge of a network is slow
 
 /** Posts messages to one address, and remembers what the office's clock last said. */
 export class Wire {

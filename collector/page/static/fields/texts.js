@@ -1,7 +1,7 @@
 // Typed answers: numbers, large and with the number keys; text that grows with what is written.
 
 import { html, useEffect, useRef } from "../html.js";
-import { say } from "../language.js";
+import { say, unit } from "../language.js";
 
 const LONG = 40;
 
@@ -9,7 +9,7 @@ export function NumberPad({ sheet, field, id, wrong, described }) {
   const typed = sheet.typed[field.name] ?? sheet.values[field.name] ?? "";
   return html`<div class="number"><input id=${id} inputmode=${field.kind === "integer" ? "numeric" : "decimal"} autocomplete="off"
       value=${String(typed)} aria-invalid=${wrong} aria-describedby=${described} onInput=${(event) => sheet.type(field.name, event.target.value)} />
-    ${say(field.unit, "") && html`<span class="unit">${field.unit}</span>`}</div>`;
+    ${unit(field.unit) && html`<span class="unit">${unit(field.unit)}</span>`}</div>`;
 }
 
 export function Text({ sheet, field, id, wrong, described }) {

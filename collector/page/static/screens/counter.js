@@ -25,12 +25,14 @@ export function counted(counter, form, record, number) {
 export function Counter({ app, at: [, counterName, record] }) {
   const [found, setFound] = useState(null);
   const [trouble, setTrouble] = useState(null);
+  const [busy, setBusy] = useState(false);
   const counter = app.forms.get(counterName), draft = `count-${record}`;
   useEffect(() => {
-    Promise.all([app.store.get(record), app.store.draft(draft), app.lists.forForms(app.forms.values())])
-      .then(([one, kept]) => setFound({ row: one.row, number: kept?.number ?? 0 }), setTrouble);
+    Promise.all([app.store.get(record), app.store.draft(draft)])
+      .then(([one, kept]) => app.lists.forRows([one.row]).then(() => setFound({ row: one.row, number: kept?.number ?? 0 })))
+      .catch(setTrouble);
   }, [record]);
-  if (trouble) return html`<p class="note bad" role="alert">${told(trouble)}</p>`;
+  if (trouble && !found) return html`<p class="note bad" role="alert">${told(trouble)}</p>`;
   if (!found) return html`<p class="empty" aria-busy="true">…</p>`;
   const form = app.forms.get(found.row.form);
   const set = (number) => {
@@ -38,16 +40,20 @@ export function Counter({ app, at: [, counterName, record] }) {
     app.store.keepDraft({ id: draft, form: counterName, values: counted(counter, form, record, number), number, record: null, of: record }).catch(setTrouble);
   };
   const save = async () => {
+    setBusy(true);
     try {
       await app.store.save(counterName, counted(counter, form, record, found.number), { draft });
       done(app, say(`已记下：${found.number} 人`, `Saved: ${found.number} people`));
+      app.written();
     } catch (stopped) {
+      setBusy(false);
       setTrouble(stopped);
     }
   };
   return html`<p class="about">${brief(form, found.row.values, app.lists).head}</p>
     <${Taps} number=${found.number} set=${set} />
-    <footer class="bar-save"><button class="primary wide" onClick=${save}>${say("保存", "Save")} ${label(counter.label)}</button></footer>`;
+    <footer class="bar-save">${trouble && told(trouble).map((line) => html`<p class="why" role="alert">${line}</p>`)}
+      <button class="primary wide" disabled=${busy} onClick=${save}>${say("保存", "Save")} ${label(counter.label)}</button></footer>`;
 }
 
 /** The number, one tap up, one tap down. */

@@ -7,7 +7,9 @@ import { Sheet, copied } from "../filling.js";
 import { Field } from "../fields/field.js";
 import { answer, beside, told } from "../telling.js";
 import { go, to } from "../routes.js";
+import { Returned, returnOf } from "./asked.js";
 import { Taps, counted, countersOf } from "./counter.js";
+import { download } from "./copy.js";
 
 export function Fill({ app, at }) {
   const [sheet, setSheet] = useState(null);
@@ -18,9 +20,14 @@ export function Fill({ app, at }) {
     opened(app, at, () => again((n) => n + 1)).then((made) => setSheet((open = made)), setTrouble);
     // Leaving the screen within the moment before a draft is kept must not lose it.
     const leave = () => open?.timer && open.keep();
+    const warn = (event) => open?.unkept && event.preventDefault();
     document.addEventListener("visibilitychange", leave);
+    addEventListener("beforeunload", warn);
+    const stop = [app.store.on(({ what }) => what === "drafts" && open?.look().catch(() => {})), app.onChange(() => renewed(app, open))];
     return () => {
       document.removeEventListener("visibilitychange", leave);
+      removeEventListener("beforeunload", warn);
+      for (const end of stop) end();
       leave();
     };
   }, []);
@@ -29,10 +36,14 @@ export function Fill({ app, at }) {
   return html`<${Filling} app=${app} sheet=${sheet} trouble=${trouble} setTrouble=${setTrouble} />`;
 }
 
+/** A form that the office changed meanwhile asks its new questions at once; what was answered stays. */
+function renewed(app, sheet) {
+  if (sheet) sheet.form = app.forms.get(sheet.form.form) ?? sheet.form;
+}
+
 /** The sheet that the address asks for. */
 async function opened(app, [what, which], draw) {
   const { store } = app;
-  await app.lists.forForms(app.forms.values());
   const id = crypto.randomUUID?.() ?? `d${Date.now()}${Math.random()}`;
   const start = await { new: fresh, again: alike, edit: existing, draft: unfinished }[what](app, which, id);
   app.stopped = () => {};
@@ -45,19 +56,19 @@ const fresh = async (app, which, id) => ({ id, form: app.forms.get(which) });
 
 async function alike(app, which, id) {
   const { row } = await app.store.get(which), form = app.forms.get(row.form);
-  return { id, form, given: copied(form, row.values) };
+  return { id, form, given: copied(form, row.values), isCopy: true };
 }
 
 async function existing(app, which, id) {
   const { row } = await app.store.get(which);
-  return { id, form: app.forms.get(row.form), record: row.record, parents: row.heads, base: row.values };
+  return { id, form: app.forms.get(row.form), record: row.record, parents: row.heads, base: row.values, why: await returnOf(app, row) };
 }
 
 async function unfinished(app, which) {
-  const kept = await app.store.draft(which);
+  const kept = app.unkept.get(which) ?? (await app.store.draft(which));
   if (!kept) throw fail("unknown_record", "", which);
-  const { id, record, parents, given, typed, base, number } = kept;
-  return { id, record, parents, given, typed, base, number, form: app.forms.get(kept.form) };
+  const { id, record, parents, given, typed, base, number, folded } = kept;
+  return { id, record, parents, given, typed, base, number, folded, isKept: true, form: app.forms.get(kept.form) };
 }
 
 function Filling({ app, sheet, trouble, setTrouble }) {
@@ -71,9 +82,14 @@ function Filling({ app, sheet, trouble, setTrouble }) {
       focusFirst(form.current, sheet);
       return;
     }
+    // A second tap while the first is being saved must not make a second record.
+    if (sheet.isSaving) return;
+    sheet.isSaving = true;
+    sheet.draw();
     try {
       await finish(app, sheet);
     } catch (stopped) {
+      sheet.isSaving = false;
       setTrouble(stopped);
       sheet.keep();
     }
@@ -81,19 +97,43 @@ function Filling({ app, sheet, trouble, setTrouble }) {
   const field = (one) => html`<${Field} key=${one.name} app=${app} sheet=${sheet} field=${one} />`;
   return html`<form class="fields" ref=${form} noValidate onSubmit=${(event) => (event.preventDefault(), save(false))}>
     <h2>${label(sheet.form.label)}</h2>
+    <${Returned} why=${sheet.why} />
+    ${sheet.isCopy && html`<${Silent} app=${app} sheet=${sheet} silent=${silent} />`}
     ${main.map(field)}
     <${Counting} app=${app} sheet=${sheet} />
-    ${silent.length > 0 && html`<section class="silent" aria-label=${say("自动填的", "Filled in for you")}><ul>${silent.map((one) => html`
-      <li key=${one.name}><button type="button" onClick=${() => (sheet.opened.add(one.name), sheet.draw())}>${label(one.label)}${say("：", ": ")}<b>${answer(one, sheet.values[one.name], app.lists)}</b> <small>${say("改", "change")}</small></button></li>`)}</ul></section>`}
+    ${!sheet.isCopy && html`<${Silent} app=${app} sheet=${sheet} silent=${silent} />`}
     ${more.length > 0 && html`<details class="optional"><summary>${say(`还可以填 ${more.length} 项`, `${more.length} more, not needed`)}</summary>${more.map(field)}</details>`}
+    ${sheet.isKept && html`<${Drop} app=${app} sheet=${sheet} />`}
     <footer class="bar-save">
-      ${sheet.doubts.map((one) => html`<p class="why look" role="status">${one.where}${say("：", ": ")}${beside(one)}</p>`)}
+      ${sheet.doubts.map((one) => html`<p class="why look" role="status">${one.where && `${one.where}${say("：", ": ")}`}${beside(one)}</p>`)}
+      ${sheet.isGone && html`<p class="why look" role="alert">${say("这份草稿在另一个窗口里已经保存或丢掉了。这里填的还在；再保存，就是另记一条。", "This draft was saved or thrown away in another window. What is filled in here is still here; saving makes another record.")}</p>`}
       ${trouble && told(trouble).map((line) => html`<p class="why" role="alert">${line}</p>`)}
-      ${sheet.unkept && html`<p class="why" role="alert">${told(sheet.unkept)} <a href=${to("more")}>${say("导出备份", "Save a copy")}</a></p>`}
+      ${sheet.unkept && html`<p class="why" role="alert">${!trouble && told(sheet.unkept)} ${say("填的还在这一页上，先不要关。", "What you typed is still on this page; do not close it yet.")}
+        <button type="button" class="plain" onClick=${() => download(app)}>${say("导出备份", "Save a copy")}</button></p>`}
       ${wrong.length > 0 && html`<p class="why" role="alert">${say(`还有 ${wrong.length} 处没填好`, `${wrong.length} left to fill in`)}
         ${!Object.keys(sheet.unread).length && html` <button type="button" class="plain" onClick=${() => save(true)}>${say("先交上，以后补", "Send now, complete later")}</button>`}</p>`}
-      <button class="primary wide">${say("保存", "Save")}</button>
+      <button class="primary wide" disabled=${Boolean(sheet.isSaving)}>${sheet.isSaving ? say("正在保存…", "Saving…") : say("保存", "Save")}</button>
     </footer></form>`;
+}
+
+/** What is answered already, each to be changed by a tap. */
+function Silent({ app, sheet, silent }) {
+  if (!silent.length) return null;
+  return html`<section class="silent" aria-label=${say("自动填的", "Filled in for you")}><ul>${silent.map((one) => html`
+    <li key=${one.name}><button type="button" onClick=${() => (sheet.opened.add(one.name), sheet.draw())}>${label(one.label)}${say("：", ": ")}<b>${answer(one, sheet.values[one.name], app.lists)}</b> <small>${say("改", "change")}</small></button></li>`)}</ul></section>`;
+}
+
+function Drop({ app, sheet }) {
+  const drop = async () => {
+    if (!confirm(say("丢掉这份没保存的？", "Throw away what is not saved here?"))) return;
+    clearTimeout(sheet.timer);
+    sheet.timer = 0;
+    sheet.isDone = true;
+    app.unkept.delete(sheet.id);
+    await app.store.dropDraft(sheet.id);
+    go("#/", true);
+  };
+  return html`<p><button type="button" class="plain" onClick=${drop}>${say("不要这份草稿", "Throw this draft away")}</button></p>`;
 }
 
 /** Count heads while the form is open; the count becomes a record of its own when the form is saved. */
@@ -112,14 +152,16 @@ function Counting({ app, sheet }) {
 
 async function finish(app, sheet) {
   const { form, number } = sheet;
-  const saved = await sheet.save();
+  // When only the count could not be saved, a second try is not to make the record again.
+  const saved = (sheet.saved ??= await sheet.save());
   const [counter] = countersOf(app.forms, form);
   if (number && counter && !sheet.record) await app.store.save(counter.form, counted(counter, form, saved.record, number));
   if (app.status.persisted === false) app.store.persist().catch(() => {});
   app.say(saved.problems.length ? say("已记下，还没填全。", "Saved; not complete yet.") : say("已记下。", "Saved."));
   const doubts = await app.store.doubts(form.form, sheet.values, saved.record).catch(() => []);
+  await app.look("records");
   go(doubts.length || sheet.record ? to("record", saved.record) : "#/", true);
-  app.look().then(() => app.sync());
+  app.sync();
 }
 
 function focusFirst(form, sheet) {

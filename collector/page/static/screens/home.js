@@ -2,12 +2,13 @@
 
 import { html, useEffect, useState } from "../html.js";
 import { Trouble } from "../core/problem.js";
-import { lacking } from "../open.js";
 import { say, told } from "../language.js";
+import { latest } from "../latest.js";
 import { to } from "../routes.js";
 import { brief, dayName, standing, state, told as problems, when } from "../telling.js";
 import { Asked, askedOf } from "./asked.js";
 import { useSaid } from "./said.js";
+import { Warning } from "./warning.js";
 
 const PAGE = 60;
 
@@ -16,14 +17,17 @@ export function Home({ app }) {
   const [drafts, setDrafts] = useState([]);
   const [asked, setAsked] = useState([]);
   const [shown, setShown] = useState(PAGE);
-  const reload = async () => {
+  const read = async () => {
     const [found, kept] = await Promise.all([app.store.list({ limit: shown }), app.store.drafts()]);
-    await app.lists.forForms(app.forms.values());
-    setAsked(await askedOf(app, found.rows));
-    setDrafts(kept);
+    const asks = await askedOf(app, found.rows);
+    await app.lists.forRows([...found.rows, ...kept, ...asks.map(({ row }) => row)]);
+    setAsked(asks);
+    const unkept = [...app.unkept.values()];
+    setDrafts([...unkept, ...kept.filter(({ id }) => !app.unkept.has(id))]);
     setRows(found);
   };
   useEffect(() => {
+    const reload = latest(read);
     reload();
     return app.store.on(reload);
   }, [shown]);
@@ -39,22 +43,6 @@ export function Home({ app }) {
     ${rows?.more && html`<button class="plain wide" onClick=${() => setShown(shown + 200)}>${say("更早的", "Earlier ones")}</button>`}`;
 }
 
-/** What will not work in this browser, and what to do; what speaks against the clock. */
-function Warning({ app }) {
-  const what = app.store.kind === "phone" ? lacking() : null;
-  const words = {
-    wechat: ["这里是微信自带的浏览器，记下的可能被清掉。请点右上角 ··· ，选“用浏览器打开”。",
-      "This is WeChat's browser, which may clean away what you record. Choose ··· at the top, then open in a browser."],
-    insecure: ["这个地址不是 https，没有网络时打不开这一页，照片也不能用。记下的仍存在本机；请向办公室要 https 的地址，或在电脑上用 taizhang page。",
-      "This address is not https: the page will not open without a network. What you record is still kept here; ask the office for an https address, or use taizhang page on a laptop."],
-    old: ["这个浏览器太旧，没有网络时打不开。请装新的 Edge 或 Chrome。", "This browser is too old to work offline. Please install a current Edge or Chrome."],
-  }[what];
-  const clock = app.status.clockDoubt;
-  return html`
-    ${words && html`<p class="note look" role="alert">${say(...words)}</p>`}
-    ${clock && html`<p class="note look" role="alert">${say("这台设备的日期可能不对，请看一看；记的日期请自己填。", "The date of this device may be wrong; please check it, and fill dates in yourself.")}</p>`}`;
-}
-
 /** The plain sentence, the button beside it, and why it did not work last time. */
 function Standing({ app }) {
   const [trouble, setTrouble] = useState(null);
@@ -64,7 +52,10 @@ function Standing({ app }) {
     setTrouble(null);
     await app.sync(true).catch((stopped) => setTrouble(stopped));
   };
-  const failed = trouble ? problems(trouble) : status.waiting && status.lastError ? problems(new Trouble(status.lastError)) : [];
+  // That there is no network the sentence says already; anything else that stopped the last try is told.
+  const stopped = status.waiting && status.lastError && status.lastError.code !== "unreachable" ? new Trouble(status.lastError) : null;
+  const failed = trouble ?? stopped ? problems(trouble ?? stopped) : [];
+  const mayGo = app.store.kind === "phone" && status.persisted === false && (status.waiting > 0 || status.receipt);
   return html`
     <section class=${`standing ${now.kind}`} aria-label=${say("上传情况", "Delivery")}>
       <p role="status">${now.text}</p>
@@ -74,6 +65,7 @@ function Standing({ app }) {
       <small>${status.joined && say(`最近联系：${when(status.lastContact)}`, `Last contact: ${when(status.lastContact)}`)}
         ${syncing && syncing.sent + syncing.received > 0 && say(` · 已交 ${syncing.sent}，取回 ${syncing.received}`, ` · sent ${syncing.sent}, received ${syncing.received}`)}</small>
       ${failed.map((line) => html`<p class="why" role="alert">${line}</p>`)}
+      ${mayGo && html`<a class="plain aside" href=${to("more")}>${say("浏览器空间不够时可能清理这里的记录，怎么办", "Short of space, the browser may clean this away: what to do")}</a>`}
     </section>`;
 }
 
@@ -100,7 +92,7 @@ function Drafts({ app, drafts }) {
     <section><h2>${say("没填完的", "Unfinished")}</h2>
     <ul class="rows">${drafts.map((draft) => {
       const form = app.forms.get(draft.form);
-      return form && html`<li><a href=${to("draft", draft.id)}><b>${brief(form, draft.values ?? {}, app.lists).head}</b>
+      return form && html`<li><a href=${draft.of ? to("count", draft.form, draft.of) : to("draft", draft.id)}><b>${brief(form, draft.values ?? {}, app.lists).head}</b>
         <small>${told(form.label)} · ${when(draft.at)}</small></a><span class="chip look">${say("草稿", "Draft")}</span></li>`;
     })}</ul></section>`;
 }

@@ -5,6 +5,8 @@ import { html, useEffect, useState } from "../html.js";
 import { say } from "../language.js";
 import { done } from "./said.js";
 import { told } from "../telling.js";
+import { lacking } from "../open.js";
+import { Warning } from "./warning.js";
 
 export function Join({ app, at: [, given = ""] }) {
   const [url, setUrl] = useState(app.store.kind === "phone" ? location.origin : "");
@@ -26,10 +28,11 @@ export function Join({ app, at: [, given = ""] }) {
     }
   };
   useEffect(() => {
-    if (given && !app.status.joined) join();
+    // WeChat opens what it scans in its own browser: there the code is not to be used up.
+    if (given && !app.status.joined && lacking() !== "wechat") join();
   }, []);
   if (app.status.joined) return html`<p class="note good">${say(`已经加入，这台设备叫“${app.status.name}”。`, `Joined already; this device is called ${app.status.name}.`)}</p>`;
-  return html`<form class="fields" onSubmit=${join}>
+  return html`<${Warning} app=${app} /><form class="fields" onSubmit=${join}>
     <p>${say("向办公室要二维码，用手机扫；或者在这里填加入码。", "Scan the office's QR code with the phone, or fill in the code here.")}</p>
     ${problem && told(problem).map((line) => html`<p class="note bad" role="alert">${line}</p>`)}
     ${app.store.kind === "laptop" && html`<div class="field"><label for="join-url">${say("办公室的地址", "The office's address")}</label>

@@ -4,6 +4,7 @@ import { html, useState } from "../html.js";
 import { language, say } from "../language.js";
 import { to } from "../routes.js";
 import { told, when } from "../telling.js";
+import { download } from "./copy.js";
 
 export function More({ app }) {
   const [said, setSaid] = useState(null);
@@ -58,15 +59,4 @@ function Kept({ app, act }) {
     <p class="acts">
       ${app.store.kind === "phone" && persisted === false && html`<button class="second" onClick=${act(ask)}>${say("请浏览器不要清理", "Ask the browser to keep it")}</button>`}
       <button class="second" onClick=${act(() => download(app), say("备份文件已存下。", "The copy is saved."))}>${say("导出备份", "Save a copy")}</button></p></section>`;
-}
-
-/** A file of everything made here, for the day the phone is lost or broken. */
-export async function download(app) {
-  const made = await app.store.backup();
-  const text = typeof made === "string" ? made : JSON.stringify(made);
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
-  link.download = `taizhang-${new Date().toISOString().slice(0, 10)}.json`;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }

@@ -1,0 +1,73 @@
+"""Writing from a page: the acts of a person are sent to the sync server, and the page waits until they show.
+
+Datasette writes nothing itself. An act is one of
+
+    {"act": "record", "form": …, "fields": {…}}                     a new record; "record": ID makes sending it twice harmless
+    {"act": "amend", "form": …, "record": …, "parents": […], "fields": {…}}
+    {"act": "withdraw" or "restore", "form": …, "record": …, "parents": […]}
+
+`parents` are the heads that the person was shown, never those of the moment of saving.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from datasette_plugins import compat
+from datasette_plugins.identity.asking import sync_of
+from datasette_plugins.identity.pages import COOKIE
+from datasette_plugins.labels.current import OFFICE, PRIVATE, catalogue_of
+from schemas.problems import fail
+
+ACTS_MAX = 1000
+"""How many acts go into one transaction; more are sent one lot after the other."""
+LOOKS, PAUSE_S = 60, 0.05
+"""How often, and how far apart, it is looked whether the files show what was written: three seconds in all."""
+
+
+@dataclass(frozen=True)
+class Acted:
+    """What became of acts, in their order. `contested` are the records that have answers side by side now; `shows`
+    says whether the published files have it already.
+    """
+
+    records: tuple[str, ...]
+    contested: frozenset[str]
+    seq: int
+    shows: bool
+
+
+async def act(datasette: Any, request: Any, acts: Sequence[Mapping[str, Any]]) -> Acted:
+    """Do all of them, or none. Raises what the server finds wrong, `not_signed_in`, `not_written`."""
+    session = request.cookies.get(COOKIE)
+    if not session:
+        raise fail("not_signed_in")
+    answer = await sync_of(datasette).act(session, acts)
+    told, seq = answer["acts"], int(answer["seq"])
+    shows = await _until_shown(datasette, request.actor, {str(one["form"]) for one in acts}, seq)
+    contested = frozenset(str(one["record"]) for one in told if one["contested"])
+    return Acted(tuple(str(one["record"]) for one in told), contested, seq, shows)
+
+
+async def _until_shown(datasette: Any, actor: compat.Actor | None, forms: set[str], seq: int) -> bool:
+    """Wait until the files in which the person will see it have come as far as `seq`, though not for ever."""
+    known = catalogue_of(datasette).forms
+    homes = {known[name].home if name in known else "follows" for name in forms}
+    # A private file is not touched without need: whoever does so is written down.
+    wanted = [name for name in (OFFICE, PRIVATE) if {name, "follows"} & homes]
+    waiting = [name for name in wanted if await compat.may_view(datasette, actor, name)]
+    for look in range(LOOKS):
+        waiting = [name for name in waiting if await compat.read(datasette, name, _reached) < seq]
+        if not waiting:
+            return True
+        if look + 1 < LOOKS:
+            await asyncio.sleep(PAUSE_S)
+    return False
+
+
+def _reached(db: compat.Connection) -> int:
+    row = db.execute("select seq from mark").fetchone() if compat.has(db, "mark") else None
+    return int(row[0] or 0) if row else 0
