@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DEMO ?= demo
 
-.PHONY: demo test check wheel-test clean
+.PHONY: demo test check county wheel-test clean
 
 demo: .venv/office
 	rm -rf $(DEMO)
@@ -18,6 +18,11 @@ check: .venv/dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/cog --check docs/*.md
+
+# Twenty counties at natural size, decided about at the pages: figures before and after, against what really happened.
+SEEDS ?= 1-20
+county: .venv/dev
+	$(BIN)/python tests/county/run.py --seeds $(SEEDS)
 
 # The suite once more, against the built wheel, away from the checkout: an editable install hides what was forgotten.
 wheel-test: .venv/dev

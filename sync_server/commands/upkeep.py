@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import click
 
 from schemas.problems import TaizhangError
+from sync_server.audit import Audit
 from sync_server.commands.shell import Shell, command, folder_argument
 from sync_server.ports import must_be_free
 from sync_server.restoring import restore as put_back
@@ -81,7 +83,7 @@ def bring_in(shell: Shell, folder: Path, file: Path) -> None:
         )
 
 
-@command("check", help="核对日志和发布的表有没有被改过 Check log and tables.")
+@command("check", help="核对日志、发布的表和访问记录有没有被改过 Check log, tables, audit.")
 @folder_argument
 def check(shell: Shell, folder: Path) -> None:
     """Check everything."""
@@ -90,6 +92,9 @@ def check(shell: Shell, folder: Path) -> None:
     with shell.office(folder) as office:
         problems = [*check_log(office), *verify_all(office)]
         entries = office.log.end()[0]
+    audit = Audit(folder, shell.now)
+    with closing(audit):
+        problems += audit.problems()
     if problems:
         raise TaizhangError(*problems)
     shell.say(f"核对完毕：{entries} 条，全部对得上。", f"Checked: {entries} entries, all sound.")

@@ -6,12 +6,10 @@ clock and the randomness come from the file. So the same scenario always gives t
 
 from __future__ import annotations
 
-from sync_server.scenario.demonstration import Remains, demo
 from sync_server.scenario.lines import Line, Scenario, read, read_file
 from sync_server.scenario.playing import Played, play, play_file
 from sync_server.scenario.shuffling import refilled, shuffled
 
 __all__ = [
-    "Line", "Played", "Remains", "Scenario",
-    "demo", "play", "play_file", "read", "read_file", "refilled", "shuffled",
+    "Line", "Played", "Scenario", "play", "play_file", "read", "read_file", "refilled", "shuffled",
 ]  # fmt: skip

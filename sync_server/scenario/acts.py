@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from schemas.changes import Change
 from schemas.clock import instant, local
 from schemas.fold import Folded
-from schemas.problems import TaizhangError
+from schemas.form import Field
+from schemas.problems import TaizhangError, fail
 from schemas.rules import check
 from sync_server import held
 from sync_server.devices import set_state
@@ -91,6 +93,15 @@ def release(stage: Stage, line: Line) -> None:
         held.release(stage.office, change.id.hex())
 
 
+def define(stage: Stage, line: Line) -> None:
+    """The office gives out a new version of a form, with further fields."""
+    known = stage.office.known_forms.all().get(line.says["form"])
+    if known is None:
+        raise fail("unknown_form", got=line.says["form"])
+    added = tuple(Field.from_json(field) for field in line.says["adds"])
+    stage.office.define(replace(known, version=known.version + 1, fields=(*known.fields, *added)))
+
+
 # Records.
 
 
@@ -165,6 +176,6 @@ def _look_at(stage: Stage, line: Line, hand: Hand, change: Change) -> None:
 
 ACTS: Mapping[str, Act] = {
     "enrol": enrol, "copy": copy, "sync": sync, "clock": clock, "revoke": revoke, "close": close,
-    "release": release,
+    "release": release, "define": define,
     "record": record, "amend": amend, "withdraw": withdraw, "restore": restore,
 }  # fmt: skip

@@ -65,17 +65,19 @@ ACTS = {
     "revoke": _Act("of reason"),
     "close": _Act("of closed_on reason"),
     "release": _Act("record"),
+    "define": _Act("form adds"),
 }
 """The acts of a scenario. Every line may also have a `note`, which is for its reader."""
 
-OFFICE_ACTS = frozenset({"record", "amend", "withdraw", "restore", "revoke", "close", "release"})
-DEVICE_ACTS = frozenset(ACTS) - {"revoke", "close", "release"}
+OFFICE_ACTS = frozenset({"record", "amend", "withdraw", "restore", "revoke", "close", "release", "define"})
+DEVICE_ACTS = frozenset(ACTS) - {"revoke", "close", "release", "define"}
 
 _ALWAYS = frozenset({"at", "device", "do", "note"})
 _KINDS: dict[str, tuple[type, str, str]] = {
     "fields": (dict, "一个对象 {…}", "an object {…}"),
     "write": (list, "一个清单 […]", "a list […]"),
     "near": (list, "一个清单 […]", "a list […]"),
+    "adds": (list, "一个清单 […]", "a list […]"),
     "breaks": (bool, "true 或 false", "true or false"),
     "again": (bool, "true 或 false", "true or false"),
     "note": (str, "文字", "a text"),

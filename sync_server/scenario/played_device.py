@@ -11,7 +11,7 @@ from schemas.clock import Clock, Random, device_id
 from schemas.replica.author import Author
 from schemas.replica.database import open_durable, transaction
 from schemas.replica.exchange import Report, exchange
-from schemas.replica.known_forms import KnownForms
+from schemas.replica.known_forms import KnownForms, newest_system_entry
 from schemas.replica.records import Records
 from schemas.replica.replica import Replica
 from sync_server.enrolment import redeem, succeed
@@ -38,6 +38,7 @@ class PlayedDevice:
         self.forms = KnownForms(self.replica.log)
         self.records = Records(self.replica.log, self.forms)
         self.author = Author(self.replica, self.forms, random)
+        self._signed = -1, ""
 
     def clock(self) -> int:
         """What the device believes the time to be."""
@@ -46,12 +47,18 @@ class PlayedDevice:
     @property
     def signature(self) -> str:
         """Who signs here: the holder's name once it is known, else the device's."""
+        newest = newest_system_entry(self.replica.log)
+        if self._signed[0] != newest or not self._signed[1]:
+            self._signed = newest, self._holder()
+        return self._signed[1] or str(self.replica.get("name", ""))
+
+    def _holder(self) -> str:
         own = self.replica.identities
         for row in self.records.of_form("device"):
             holder = row.values.get("holder")
             if row.values.get("device") in own and holder and self.replica.log.of_record(holder):
                 return str(self.records.get(holder).values["name"])
-        return str(self.replica.get("name", ""))
+        return ""
 
     def join(self, office: Office, code: str, url: str) -> None:
         """Exchange a one-time code for a token."""

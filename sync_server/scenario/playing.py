@@ -21,6 +21,11 @@ from sync_server.scenario.stage import Stage
 Say = Callable[[str], None]
 """Tells the person at the keyboard something, in both languages."""
 
+TOGETHER = 1000
+"""So many lines are written to the disk together."""
+ALONE = ("copy",)
+"""Acts on whole files, which see only what has been written."""
+
 
 @dataclass(frozen=True)
 class Played:
@@ -49,10 +54,13 @@ def play(
     begins = scenario.lines[0].at if scenario.lines else 0
     stage = Stage(folder, scenario.seed, begins, secrets, url)
     try:
-        for line in scenario.lines:
+        for number, line in enumerate(scenario.lines):
+            if number % TOGETHER == 0 or line.do in ALONE:
+                stage.commit()
             _play(stage, line)
             if say and line.note:
                 say(f"{shown(line.at)[:16]}  {line.note}")
+        stage.commit()
         return Played(
             folder,
             len(scenario.lines),
@@ -75,6 +83,8 @@ def play_file(
 def _play(stage: Stage, line: Line) -> None:
     stage.now = line.at
     try:
+        if line.do not in ALONE:
+            stage.hold(line)
         ACTS[line.do](stage, line)
     except TaizhangError as error:
         if error.problem.code == "bad_scenario":

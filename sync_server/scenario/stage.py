@@ -83,6 +83,21 @@ class Stage:
         device = self.device(line, line.device)
         return Hand(device.author, device.records, device.forms, by or device.signature)
 
+    def hold(self, line: Line) -> None:
+        """Let what this line writes wait for the next `commit`: a disk is slow, and nobody trusts a play that was
+        cut off.
+        """
+        actors = [self.office.db, *([self.devices[line.device].db] if line.device in self.devices else [])]
+        for db in actors:
+            if not db.in_transaction:
+                db.execute("begin immediate")
+
+    def commit(self) -> None:
+        """Write down everything that waits."""
+        for db in (self.office.db, *(device.db for device in self.devices.values())):
+            if db.in_transaction:
+                db.execute("commit")
+
     def close(self) -> None:
         """Let go of every file."""
         for device in self.devices.values():

@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import threading
 from collections import Counter
 from collections.abc import Iterator
-from importlib.resources import files
-from pathlib import Path
 
 import pytest
 
 from collector.notebook import Notebook
 from schemas.clock import local
+from sync_server.county import Remains, demo
 from sync_server.desks import Desks
 from sync_server.devices import report
+from sync_server.held import held
 from sync_server.office import Office
-from sync_server.scenario import Remains, demo
 from sync_server.serving import SyncServer
 from sync_server.upkeep import check_log
 
-ROOT = Path(__file__).parents[2]
+SMALL = 0.1
 
 
 @pytest.fixture(scope="module")
 def remains(tmp_path_factory: pytest.TempPathFactory) -> Remains:
-    return demo(tmp_path_factory.mktemp("demo") / "office", secrets=bytes)
+    return demo(tmp_path_factory.mktemp("demo") / "office", size=SMALL, secrets=bytes)
 
 
 @pytest.fixture
@@ -36,55 +33,50 @@ def office(remains: Remains) -> Iterator[Office]:
     opened.close()
 
 
-def test_the_file_is_what_its_script_writes() -> None:
-    written = subprocess.run(
-        [sys.executable, "-m", "bench.demo_scenario"], cwd=ROOT, check=True, capture_output=True
-    ).stdout
-    assert written.decode() == files("sync_server").joinpath("scenario", "demo.jsonl").read_text("utf-8")
-
-
-def test_it_is_a_year_of_a_lively_office(office) -> None:
+def test_every_kind_of_record_is_there(office) -> None:
     forms = Counter(
         form for (form,) in office.db.execute("select form from log where kind <> 4 group by record")
     )
     assert forms["session"] > 60
     assert {
         "audience_count", "contact", "need", "workload", "klass", "attendance", "dispatch", "pairing",
-        "output", "same_event", "ruling", "household", "topic", "branch", "unit_rate", "person", "place",
+        "output", "household", "topic", "branch", "unit_rate", "person", "place",
     } <= set(forms)  # fmt: skip
     assert list(check_log(office)) == []
 
 
 def test_what_waits_for_the_clerk_is_there(office, remains) -> None:
     sessions = {row.record: row for row in office.records.of_form("session")}
-    named = remains.played.records
-    assert [set(row.conflicts) for row in sessions.values() if row.conflicts] == [{"headcount"}]
-    assert [row.record for row in sessions.values() if row.withdrawn] == [named["dongshiyu"]]
-    assert sessions[named["beiwan"]].values["headcount"] == 90
-    missing = [
-        row for row in sessions.values() if row.values["kind"] == "outreach" and "headcount" not in row.values
-    ]
-    assert len(missing) == 1
-    doors = list(office.records.of_form("audience_count"))
-    assert (len(doors), sessions[named["dake"]].values["doors"]) == (1, 2)
+    about = {m.kind: remains.played.records.get(m.about) for m in remains.county.mishaps}
+    conflicts = [row.record for row in sessions.values() if "headcount" in row.conflicts]
+    assert conflicts == [about["conflict"]]
+    assert not sessions[about["contested"]].is_settled
+    assert "headcount" not in sessions[about["broken"]].values
+    assert [row.record for row in sessions.values() if row.withdrawn and row.is_settled] == [about["E9"]]
+    assert [change.record for change in held(office)] == [remains.played.records["work-held"]]
+    # Two report one talk, and the clerk has joined nothing yet.
+    twice = {f"{m.about}-second" for m in remains.county.mishaps if m.kind == "E1"}
+    arrived = {remains.played.records[key] for key in twice} & set(sessions)
+    assert len(arrived) == len(twice) - 1, "one of them is still on its way"
+    assert not list(office.records.of_form("same_event"))
 
 
 def test_devices_are_known_for_what_they_are(office, remains) -> None:
-    devices = {d.name: d for d in report(office)}
-    assert devices["吴桂兰的手机"].state == "revoked"
-    silent = devices["孙立新的笔记本"].last_contact
-    assert silent is not None and local(silent).date().isoformat() == "2026-09-11"
-    assert remains.unsent["sun-laptop"] > 0
-    years = {local(step.change.made_at).year for row in office.records.of_form("session")
+    devices = {d.device: d for d in report(office)}
+    notebook = remains.away["c2"]
+    away = Notebook(notebook, lambda: 0, bytes)
+    silent = devices[away.replica.device].last_contact
+    away.close()
+    assert silent is not None and local(silent).date().isoformat() < "2020-06-01"
+    assert remains.unsent["c2"] > 0
+    years = {local(step.change.made_at).year for row in office.records.of_form("contact")
              for step in office.records.history(row.record)}  # fmt: skip
-    assert years == {1970, 2026}
+    assert {1970, 2020} <= years
 
 
 def test_the_returning_devices_bring_what_they_owe_over_http(remains, taizhang) -> None:
-    assert sorted(p.name for p in (remains.played.folder / "devices").glob("*.db")) == [
-        "liu-laptop.db",
-        "zhao-phone.db",
-    ]
+    folder = remains.played.folder / "devices"
+    assert sorted(p.stem for p in folder.glob("*.db")) == sorted(remains.returning)
     assert all(remains.unsent[name] for name in remains.returning)
     desks = Desks(remains.played.folder, lambda: remains.played.ended_at + 60_000, bytes)
     server = SyncServer(desks, "127.0.0.1", 0)
@@ -100,8 +92,8 @@ def test_the_returning_devices_bring_what_they_owe_over_http(remains, taizhang) 
             ran = command("sync")
             assert ran.code == 0, ran.err
         with desks.reading() as office:
-            assert len(list(office.records.of_form("audience_count"))) == 2
-            assert office.records.get(remains.played.records["roof"]).values["status"] == "closed"
+            late = [m.about for m in remains.county.mishaps if m.kind == "E8"]
+            assert all(office.log.of_record(remains.played.records[key]) for key in late)
     finally:
         server.stop()
         serving.join()

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from collector.notebook import FILE_VERSION, Notebook
+from schemas.bundled import bundled
 from schemas.clock import shown
 from schemas.replica.log import Kind
 from sync_server.devices import report
@@ -159,3 +160,32 @@ def test_a_log_that_is_refilled_in_another_order_holds_the_same(tell, golden, tm
         )
     finally:
         other.close()
+
+
+def test_writing_many_lines_to_the_disk_together_gives_the_same_log(tell, golden, monkeypatch) -> None:
+    together = tell(golden).chain()
+    monkeypatch.setattr("sync_server.scenario.playing.TOGETHER", 1)
+    assert tell(golden).chain() == together
+
+
+def test_the_office_gives_out_a_new_version_of_a_form(tell) -> None:
+    field = {"name": "co_organiser", "kind": "text", "label": {"zh": "协办单位", "en": "Co-organiser"}}
+    talk = {"kind": "other", "held_on": "2020-05-20", "mode": "online", "title": "试"}
+    rows = [
+        {"scenario": "forms", "seed": 1},
+        {"at": "2020-05-19T09:00", "device": "wang", "do": "enrol", "name": "王的笔记本"},
+        {"at": "2020-05-20T09:00", "device": "office", "do": "define", "form": "session", "adds": [field]},
+        {"at": "2020-05-20T10:00", "device": "wang", "do": "record", "as": "old", "form": "session", "fields": talk},
+        {"at": "2020-05-20T11:00", "device": "wang", "do": "sync"},
+        {"at": "2020-05-20T12:00", "device": "wang", "do": "record", "as": "new", "form": "session",
+         "fields": talk | {"co_organiser": "镇政府"}},
+        {"at": "2020-05-20T13:00", "device": "wang", "do": "sync"},
+    ]  # fmt: skip
+    told = tell("\n".join(json.dumps(row) for row in rows))
+    versions = {
+        name: told.office.records.history(told.played.records[name])[0].change.form_version
+        for name in ("old", "new")
+    }
+    bundled_one = bundled()["session"].version
+    assert versions == {"old": bundled_one, "new": bundled_one + 1}
+    assert told.record("new").values["co_organiser"] == "镇政府"

@@ -1,0 +1,84 @@
+"""Many counties: `python tests/county/run.py --seeds 1-20`, or `make county`. Plays each, compares what is published
+with the truth, lets the clerk decide at the pages, compares again, and prints a line for each.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[2])]
+
+from county.clerk import Clerk
+from county.playing import ASKED_AT, play_county
+from county.published import figures
+from county.served import ServedCounty
+
+from sync_server.county import recount
+from sync_server.office import Office
+from sync_server.publishing import publish_office
+
+HEADING = (
+    "seed  lines  rows sent  events  audience shown, true     figures  off before  as the errors say  decisions"
+    "  off after  played  decided"
+)
+
+
+def differing(one: Mapping[str, Any], other: Mapping[str, Any]) -> list[str]:
+    return [name for name in sorted({*one, *other}) if one.get(name) != other.get(name)]
+
+
+def run(seed: int, size: float, folder: Path) -> bool:
+    """One county; prints its line, and what did not come out."""
+    begun = time.monotonic()
+    played = play_county(seed, size, folder)
+    played.close()
+    county, keys = played.county, {record: key for key, record in played.records.items()}
+    before, truth, seen = figures(folder, keys), county.truth, recount(county.seen)
+    middle = time.monotonic()
+    served = ServedCounty(folder, ASKED_AT)
+    clerk = Clerk(served, county.world, played.records)
+    for decision in county.decisions:
+        clerk.decide(decision)
+    decided = time.monotonic()
+    served.close()
+    office = Office(folder, lambda: ASKED_AT, bytes)
+    publish_office(office)
+    office.close()
+    after = figures(folder, keys)
+    strange, wrong = differing(before, seen), differing(after, truth)
+    steps = county.staircase
+    print(
+        f"{seed:>4}{county.text.count(chr(10)) - 1:>7}{steps[0].rows:>11}{steps[-1].rows:>8}"
+        f"{before['outreach_audience']:>17} {truth['outreach_audience']:>7}{len(truth):>9}"
+        f"{len(differing(before, truth)):>12}{'no' if strange else 'yes':>19}{len(county.decisions):>11}"
+        f"{len(wrong):>11}{middle - begun:>7.1f}s{decided - middle:>8.1f}s",
+        flush=True,
+    )
+    for title, names, one, other in (("before", strange, before, seen), ("after", wrong, after, truth)):
+        for name in names:
+            print(f"      {title}: {name} is {one.get(name)} and should be {other.get(name)}")
+    return not strange and not wrong
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seeds", default="1-20", help="such as 1-20 or 7")
+    parser.add_argument("--size", type=float, default=1.0)
+    asked = parser.parse_args()
+    first, _, last = asked.seeds.partition("-")
+    print(HEADING)
+    good = True
+    for seed in range(int(first), int(last or first) + 1):
+        with tempfile.TemporaryDirectory() as folder:
+            good &= run(seed, asked.size, Path(folder) / "office")
+    raise SystemExit(0 if good else 1)
+
+
+if __name__ == "__main__":
+    main()
