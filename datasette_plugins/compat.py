@@ -6,20 +6,37 @@ look at first.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, TypeVar, cast
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple, TypeVar, cast
+from urllib.parse import parse_qsl, urlencode
 
 from datasette import hookimpl
+from datasette.filters import FilterArguments, Filters
 from datasette.plugins import pm
-from datasette.resources import DatabaseResource, TableResource
+from datasette.resources import DatabaseResource, QueryResource, TableResource
 from datasette.tokens import TokenInvalid
-from datasette.utils import await_me_maybe
+from datasette.utils import (
+    InvalidSql,
+    await_me_maybe,
+    make_slot_function,
+    named_parameters,
+    tilde_decode,
+    validate_sql_select,
+)
+from datasette.utils.asgi import Request
+from datasette.utils.sqlite import sqlite3 as _sqlite
+
+from schemas.problems import fail
 
 F = TypeVar("F", bound=Callable[..., Any])
 T = TypeVar("T")
 
 Connection = Any
 """A connection of Datasette's own SQLite, inside `read`."""
+
+SqlError: type[Exception] = _sqlite.Error
+"""What Datasette's own SQLite raises."""
 
 Actor = Mapping[str, Any]
 """Who asks: `id`, `name`, `roles`."""
@@ -55,6 +72,20 @@ async def may_view(datasette: Any, actor: Actor | None, database: str, table: st
     else:
         resource, action = DatabaseResource(database=database), "view-database"
     return bool(await datasette.allowed(action=action, resource=resource, actor=actor))
+
+
+async def home_words(datasette: Any, actor: Actor | None, request: Any) -> dict[str, Any] | None:
+    """What the home page's template is given by Datasette itself, without its look into every file: the site's words,
+    the names of the databases, what plugins put on top. None for who may not come in at all.
+    """
+    if not await datasette.allowed(action="view-instance", actor=actor):
+        return None
+    names = [name for name in datasette.databases if await may_view(datasette, actor, name)]
+    return {
+        "metadata": await datasette.get_instance_metadata(),
+        "databases": [{"name": name} for name in names],
+        "top_homepage": make_slot_function("top_homepage", datasette, request),
+    }
 
 
 async def see_new_tables(datasette: Any) -> None:
@@ -138,3 +169,90 @@ async def describe_database(datasette: Any, database: str, title: str, descripti
     """Set what a database is called."""
     await datasette.set_database_metadata(database, "title", title)
     await datasette.set_database_metadata(database, "description", description)
+
+
+class Statement(NamedTuple):
+    """What a page of rows asks of its database, for all rows: without the length of a page. `table` is empty for SQL
+    that somebody wrote, `query` unless it is a stored query; `conditions` are (column, lookup, value).
+    """
+
+    database: str
+    table: str
+    query: str
+    sql: str
+    params: Mapping[str, Any]
+    conditions: Sequence[tuple[str, str, str]] = ()
+    title: str = ""
+
+
+_OF_THE_PAGE = re.compile(
+    r"_(size|next|shape|extra|labels?|nl|stream|dl|words|nocount|nofacet|nosuggest|facet.*|ttl|trace)"
+)
+_ONE_ROW = re.compile(r" limit 1\s*$")
+
+
+async def table_statement(datasette: Any, request: Any) -> Any:
+    """The statement of a table's page, None when there is no such table, or the answer that Datasette gives instead.
+    Whoever may not see the table gets Datasette's refusal.
+    """
+    from datasette.app import ResolvedTable  # noqa: PLC0415 - it cannot be loaded before plugins are
+    from datasette.views.table import table_view_data  # noqa: PLC0415
+
+    await datasette.refresh_schemas()
+    db = await datasette.resolve_database(request)
+    name = tilde_decode(request.url_vars["table"])
+    is_view = await db.view_exists(name)
+    if not (is_view or await db.table_exists(name)):
+        return None
+    given = [
+        (k, v)
+        for k, v in parse_qsl(request.query_string, keep_blank_values=True)
+        if not _OF_THE_PAGE.fullmatch(k)
+    ]
+    asked = urlencode([*given, ("_size", "0"), ("_extra", "query"), ("_nocount", "1")])
+    request = Request({**request.scope, "query_string": asked.encode("ascii")}, request.receive)
+    found = await table_view_data(datasette, request, ResolvedTable(db, name, is_view))
+    if not isinstance(found, tuple):
+        return found
+    filters = Filters(sorted((k, v) for k, v in given if not k.startswith("_") or "__" in k))
+    query = found[0]["query"]
+    return Statement(
+        db.name, name, "", _ONE_ROW.sub("", query["sql"]), query["params"], list(filters.selections())
+    )
+
+
+async def query_statement(datasette: Any, request: Any) -> Statement | None:
+    """The statement of a stored query, or of SQL that somebody wrote; None when there is no such query or it writes.
+    Whoever may not run it gets Datasette's refusal.
+    """
+    from datasette.views.database import MagicParameters  # noqa: PLC0415 - as above
+
+    db = await datasette.resolve_database(request)
+    name = tilde_decode(request.url_vars.get("table") or "")
+    stored = await datasette.get_query(db.name, name) if name else None
+    if name and (stored is None or stored.is_write):
+        return None
+    if stored:
+        resource: Any = QueryResource(database=db.name, query=name)
+        await datasette.ensure_permission(action="view-query", resource=resource, actor=request.actor)
+    if stored is None or not stored.is_trusted:
+        resource = DatabaseResource(database=db.name)
+        await datasette.ensure_permission(action="execute-sql", resource=resource, actor=request.actor)
+    params = {key: request.args.get(key) for key in request.args}
+    sql = stored.sql if stored else params.pop("sql", "")
+    names = (stored.parameters if stored else None) or named_parameters(sql)
+    params |= {key: params.get(key) or "" for key in names if not key.startswith("_")}
+    if stored:
+        params = MagicParameters(sql, params, request, datasette)
+        await params.execute_params()
+    else:
+        try:
+            validate_sql_select(sql)
+        except InvalidSql as error:
+            raise fail("bad_query", got=str(error)) from None
+    return Statement(db.name, "", name, sql, params, title=(stored.title or name) if stored else "")
+
+
+def condition(where: str, params: Mapping[str, Any], told: str) -> Any:
+    """What narrows the rows of a table's page, for the hook `filters_from_request`."""
+    return FilterArguments([where], params=dict(params), human_descriptions=[told])

@@ -1,4 +1,4 @@
-"""What pages look like: the one style sheet and the pages of our own.
+"""What pages look like: the style sheets, our own scripts, and the pages of our own.
 
 Datasette mounts static files under the name of the distribution, and only one folder for each: this is
 it. Nothing is fetched from elsewhere.
@@ -10,12 +10,18 @@ from typing import Any
 
 from datasette_plugins.compat import hook
 
-STYLES = "pages.css"
+STYLES = ("tokens.css", "parts.css", "borrowed.css", "browse.css", "search.css", "exporting.css", "pages.css")
+"""In the order in which they are read: the measures, our parts, Datasette's pages, and then what one page needs."""
 
 
 @hook
 def extra_css_urls(datasette: Any) -> list[str]:
-    """Our style sheet, on every page; its address changes with its content, so that no browser keeps an
+    """Our style sheets, on every page; their addresses change with their content, so that no browser keeps an
     old one.
     """
-    return [datasette.static(STYLES, plugin="taizhang")]
+    return style_addresses(datasette)
+
+
+def style_addresses(datasette: Any) -> list[str]:
+    """Where the style sheets are, for a page that Datasette gives nothing to as well."""
+    return [str(datasette.static(name, plugin="taizhang")) for name in STYLES]

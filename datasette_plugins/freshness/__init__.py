@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from datasette_plugins.compat import hook
 from datasette_plugins.freshness.coverage import Coverage, look
-from datasette_plugins.freshness.wording import english, line, of_device
+from datasette_plugins.freshness.wording import called, line, of_device
 from datasette_plugins.labels.current import OFFICE, PRIVATE
 
 
@@ -75,6 +75,7 @@ async def _line(datasette: Any, request: Any, database: str, as_of: str = "") ->
         coverage = coverage or await look(datasette, request.actor, name, as_of)
     words: dict[str, Any] = {"coverage": coverage}
     if coverage is not None:
-        words |= {"line": line(coverage), "english": english(coverage)}
-        words["devices"] = [(d, of_device(d, d in coverage.quiet())) for d in coverage.listed()]
+        quiet = coverage.quiet()
+        words["line"] = line(coverage)
+        words["devices"] = [(called(d), of_device(d, d in quiet)) for d in coverage.listed()]
     return Markup(await datasette.render_template("taizhang_freshness.html", words, request=None))  # noqa: S704

@@ -1,16 +1,26 @@
-"""The home page: the figures, the tables by what they are for, and what waits for a decision.
+"""The home page: what came in, what waits, which devices are behind, the figures, and then the tables.
 
-Datasette's own home page lists files; a clerk looks for 场次 and for what has to be done.
+Datasette's own home page lists files; a clerk looks for what has to be done. Nothing here is counted while somebody
+waits for the page (`browse.morning`).
 """
 
 from __future__ import annotations
 
 from typing import Any
 
+from datasette.utils.asgi import Response
+
 from datasette_plugins import compat
+from datasette_plugins.browse.looking import office_reached
+from datasette_plugins.browse.morning import morning
 from datasette_plugins.compat import hook
+from datasette_plugins.freshness.coverage import look
+from datasette_plugins.home.desk import desk
 from datasette_plugins.home.shelves import shelves
+from datasette_plugins.identity.door import refusal
+from datasette_plugins.labels.current import OFFICE
 from datasette_plugins.queries.figures import FIGURES
+from schemas.problems import Problem
 
 NAME = "taizhang"
 
@@ -22,23 +32,36 @@ async def startup(datasette: Any) -> None:
     await compat.describe_site(datasette, f"{name} · 台账")
 
 
-def in_order(queries: list[Any]) -> list[tuple[Any, str]]:
-    """The figures as declared, each with its English name; then what people stored themselves."""
+def in_order(queries: list[Any]) -> list[Any]:
+    """The figures as declared; then what people stored themselves."""
     places = {figure.name: i for i, figure in enumerate(FIGURES)}
-    english = {figure.name: figure.english for figure in FIGURES}
-    ordered = sorted(queries, key=lambda query: places.get(query.name, len(places)))
-    return [(query, english.get(query.name, query.description or "")) for query in ordered]
+    return sorted(queries, key=lambda query: places.get(query.name, len(places)))
 
 
 @hook
-def extra_template_vars(datasette: Any, request: Any, template: str) -> Any:
-    """What the home page lists."""
-    if template != "index.html":
-        return None
+def register_routes() -> Any:
+    """Datasette's own home page reads every file, and reading the private one is noted as a look at households."""
+    return [(r"^/$", home_page), (r"^/-/$", home_page)]
 
-    async def listed() -> dict[str, Any]:
-        tables = await compat.visible_tables(datasette, request.actor)
-        queries = await compat.visible_queries(datasette, request.actor)
-        return {"taizhang_shelves": await shelves(datasette, tables), "taizhang_queries": in_order(queries)}
 
-    return listed
+async def home_page(datasette: Any, request: Any) -> Response:
+    """The page."""
+    actor = request.actor
+    words = await compat.home_words(datasette, actor, request)
+    if words is None:
+        return await refusal(datasette, request, Problem("not_for_you", got=request.path))
+    queries = in_order(await compat.visible_queries(datasette, actor))
+    tables = await compat.visible_tables(datasette, actor)
+    found = None
+    if await compat.may_view(datasette, actor, OFFICE):
+        here = await office_reached(datasette)
+        found = await morning(datasette, here.seq)
+        words["taizhang_morning"] = found
+        words["taizhang_is_late"] = found is not None and found.reached.seq < here.seq
+        coverage = await look(datasette, actor, OFFICE)
+        words["taizhang_desk"] = await desk(datasette, actor, found, coverage) if found else None
+    shown = {now.figure.name for now in found.figures} if found else set()
+    words["taizhang_queries"] = [query for query in queries if query.name not in shown]
+    words["taizhang_shelves"] = shelves(datasette, tables, found.rows if found else {})
+    html = await datasette.render_template("index.html", words, request=request, view_name="index")
+    return Response.html(html, headers={"cache-control": "no-store"})

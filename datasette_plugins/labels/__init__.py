@@ -10,6 +10,7 @@ from typing import Any
 
 from datasette_plugins.compat import hook
 from datasette_plugins.identity.door import ACTOR
+from datasette_plugins.labels.answers import answer
 from datasette_plugins.labels.catalogue import Catalogue
 from datasette_plugins.labels.cells import Names, Place, cell
 from datasette_plugins.labels.current import catalogue_of, look_again
@@ -41,10 +42,12 @@ def asgi_wrapper(datasette: Any) -> Any:
 async def render_cell(
     datasette: Any, request: Any, database: str, table: str | None, column: str, value: object, row: Any
 ) -> Any:
-    """A cell of a table or row page, in words."""
-    if table is None or request is None or value is None:
-        return None
+    """A cell of a table or row page, in words; of the answer to a query, the words of our figures."""
     catalogue = catalogue_of(datasette)
+    if table is None:
+        return answer(catalogue, column, value)
+    if request is None or value is None:
+        return None
     names = request.scope.get("taizhang_names")
     if names is None:
         names = request.scope["taizhang_names"] = Names(datasette, request.actor, database)

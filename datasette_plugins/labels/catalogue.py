@@ -14,6 +14,7 @@ from functools import cached_property
 from importlib.resources import files
 from typing import Any
 
+from datasette_plugins.language import say, spoken, told
 from schemas.counting.names import child, column, has_child, row_columns, table
 from schemas.form import Field, Form, Label
 
@@ -30,12 +31,21 @@ class Shown:
     @property
     def text(self) -> str:
         """What stands over the column: the label, with its unit."""
-        unit = self.field.unit if self.field else ""
-        return self.label["zh"] + (f"（{unit}）" if unit and unit not in self.label["zh"] else "")
+        unit = unit_word(self.field.unit) if self.field else ""
+        label = told(self.label)
+        return label + (say(f"（{unit}）", f" ({unit})") if unit and unit not in label else "")
+
+    @property
+    def hint(self) -> str:
+        """One line for who wants to know more, in the reader's language."""
+        unit = unit_word(self.field.unit) if self.field else ""
+        hint = self.field.hint.get(spoken(), "") if self.field else ""
+        said = (say(f"单位：{unit}", f"in {unit}") if unit else "", hint)
+        return say("；", "; ").join(part for part in said if part) or told(self.label)
 
     @property
     def about(self) -> str:
-        """One line for who wants to know more: both languages, the unit, the hint."""
+        """The same in both languages, for who reads the data by program."""
         if self.field is None:
             return f"{self.label['zh']} · {self.label['en']}"
         unit = f"单位：{self.field.unit}" if self.field.unit else ""
@@ -83,9 +93,9 @@ class Catalogue:
         return {"zh": zh + variant["zh"], "en": ", ".join(t for t in (en, variant["en"]) if t)}
 
     def table_about(self, name: str) -> str:
-        """A line below the title: the English name, and what the table holds."""
-        about = WORDS["tables"].get(name, {}).get("about", "")
-        return " · ".join(t for t in (self.table_label(name)["en"], about) if t)
+        """A line below the title: what the table holds."""
+        about: Label = WORDS["tables"].get(name, {}).get("about", {})
+        return about.get(spoken(), "")
 
     def column(self, table_name: str, name: str) -> Shown:
         """How a column is shown."""
@@ -97,6 +107,13 @@ class Catalogue:
             field = columns[name]
             return Shown(field.label, field)
         return Shown(WORDS["columns"].get(name, {"zh": name, "en": name}))
+
+    def word(self, table_name: str, name: str, value: object) -> str:
+        """The word for a code in a column, or the value as it is."""
+        field = self.column(table_name, name).field
+        if field is not None and field.choices:
+            return field.choice_label(str(value), spoken())
+        return word_for(name, value) or str(value)
 
     def is_inner(self, name: str) -> bool:
         """Whether a table or view is for programs, or for questions few people ask."""
@@ -132,7 +149,13 @@ class Catalogue:
         return name, ""
 
 
+def unit_word(unit: str) -> str:
+    """A unit, which forms name in Chinese. One that the office made up stands as it is."""
+    words: dict[str, Label] = WORDS["units"]
+    return words[unit][spoken()] if unit in words else unit
+
+
 def word_for(column_name: str, value: object) -> str | None:
     """The word for a code in one of the columns that every table has."""
-    words: dict[str, str] = WORDS["values"].get(column_name, {})
-    return words.get(str(value))
+    words: dict[str, Label] = WORDS["values"].get(column_name, {})
+    return told(words[str(value)]) if str(value) in words else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from markupsafe import Markup, escape
@@ -10,6 +11,7 @@ from markupsafe import Markup, escape
 from datasette_plugins import compat
 from datasette_plugins.labels.catalogue import Shown, word_for
 from datasette_plugins.labels.current import OFFICE, PRIVATE, catalogue_of
+from datasette_plugins.language import number, say, spoken, told
 from schemas.clock import shown as local_time
 from schemas.counting.names import column, quoted, table
 from schemas.form import Field
@@ -18,9 +20,11 @@ INSTANTS = frozenset({"made_at", "received_at", "changed_at", "last_contact", "c
 IDS = frozenset({"change", "id", "prev"})
 ABOUT_RECORDS = frozenset({"record", "form", "field", "fields", "value", "raw"})
 NOTHING = "—"
+PLACE = "place"
 TEXT_MAX = 80
 """Characters of one answer in the list of what a change set."""
-SEPARATOR = Markup("、")
+MINUTE = 16
+"""Characters of a moment without its seconds."""
 LONG = 13
 """Characters of a device's id, which is shown whole; ids of records and changes are longer."""
 
@@ -48,12 +52,13 @@ class Names:
         return self._known[form, record]
 
     async def device(self, device: str) -> Markup:
-        """What the office calls a device."""
+        """What the office calls a device. One that it never enrolled is its own."""
         if ("device", device) not in self._known:
             named = quoted(column("name"))
             sql = f"select {named} from {table('device')} where {column('device')} = ?"
             found = await self._first(sql, device, "device")
-            self._known["device", device] = escape((found and found[1]) or device)
+            own = say("办公室", "Office") if await self._sees("device") else device
+            self._known["device", device] = escape(own if found is None else found[1] or device)
         return self._known["device", device]
 
     async def _look_up(self, form: str, record: str) -> Markup:
@@ -61,7 +66,32 @@ class Names:
         found = await self._first(f"select {title} from {table(form)} where record = ?", record, form)
         if found is None:
             return escape(short(record))
-        return self._anchor(found[0], form, record, found[1])
+        return self._anchor(found[0], form, record, await self._said(form, record, found[1]))
+
+    async def _said(self, form: str, record: str, name: Any) -> Any:
+        """A place stands with its town, and a form is called by its label."""
+        if form == "form":
+            return told(catalogue_of(self.datasette).table_label(table(str(name))))
+        return await self._with_town(record, name) if form == PLACE else name
+
+    async def _with_town(self, record: str, name: Any) -> Any:
+        """A place as people say it: its town, and its own name."""
+        sql = (
+            f"select town.name from {table(PLACE)} own join {table(PLACE)} town on town.record = own.town"
+            " where own.record = ? and town.record <> own.record"
+        )
+        found = await self._first(sql, record, PLACE) if self._has_town() else None
+        return f"{found[1]} · {name}" if found and found[1] else name
+
+    def _has_town(self) -> bool:
+        form = catalogue_of(self.datasette).forms.get(PLACE)
+        return form is not None and {"town", "name"} <= form.by_name.keys()
+
+    async def _sees(self, form: str) -> bool:
+        for database in self._databases:
+            if await compat.may_view(self.datasette, self.actor, database, table(form)):
+                return bool(await self.datasette.get_database(database).table_exists(table(form)))
+        return False
 
     async def link_any(self, forms: tuple[str, ...], record: str) -> Markup:
         """The same for a record that is of one of these forms."""
@@ -106,21 +136,21 @@ async def cell(shown: Shown, place: Place, value: object, names: Names) -> Any:
 
 async def _reference(of: str, value: dict[str, Any], names: Names) -> Markup:
     record, label = value["value"], value["label"]
-    if of and label and label != record:
+    if of and of != PLACE and label and label != record:
         return names.known(of, record, label)
     return await names.link(of, record)
 
 
 async def _noted(name: str, value: object, names: Names) -> Any:
     """In the columns that every table has of itself."""
-    if name in INSTANTS and isinstance(value, int):
-        return local_time(value)
+    if name in INSTANTS:
+        return (local_time(value) if isinstance(value, int) else str(value))[:MINUTE]
     if name == "device":
         return await names.device(str(value))
     if name in IDS:
         return short(value)
     if name in ("heads", "reports", "parents"):
-        return "、".join(short(v) for v in _entries(value)) or NOTHING
+        return _and(short(v) for v in _entries(value)) or NOTHING
     if name == "holder":
         return await names.link("person", str(value))
     if name == "record":
@@ -136,7 +166,7 @@ async def _about(place: Place, value: object, names: Names) -> Any:
         return await _set(place.form, str(value), names)
     known = catalogue_of(names.datasette)
     if place.column == "form":
-        return known.table_label(table(place.form))["zh"]
+        return told(known.table_label(table(place.form)))
     if place.column == "field":
         return known.column(table(place.form), column(str(value))).text
     asked = known.column(table(place.form), column(place.field)).field if place.field else None
@@ -146,20 +176,20 @@ async def _about(place: Place, value: object, names: Names) -> Any:
 async def _answer(field: Field, value: object, names: Names) -> Any:
     shown: Any = None
     match field.kind:
-        case "select_one":
-            shown = field.choice_label(str(value))
-        case "select_multiple":
-            shown = "、".join(field.choice_label(str(v)) for v in _entries(value))
-        case "one_of":
-            shown = await names.link(field.of, str(value))
-        case "many_of":
-            shown = SEPARATOR.join([await names.link(field.of, str(v)) for v in _entries(value)])
+        case "integer":
+            shown = number(value) if isinstance(value, int) else None
+        case "select_one" | "select_multiple":
+            shown = _and(field.choice_label(str(v), spoken()) for v in _entries(value))
+        case "one_of" | "many_of":
+            shown = _and([await names.link(field.of, str(v)) for v in _entries(value)])
         case "text" if field.name == "scope" and str(value).startswith("{"):
             shown = await _scope(str(value), names)
+        case "text" if field.name == "definition" and str(value).startswith("{"):
+            shown = say("（整张表）", "(the whole form)")
         case "list_of_text" | "images":
-            shown = "、".join(str(v) for v in _entries(value))
+            shown = _and(str(v) for v in _entries(value))
         case "repeat":
-            shown = "；".join(_row(field, row) for row in _entries(value))
+            shown = _then(_row(field, row) for row in _entries(value))
     return shown
 
 
@@ -175,11 +205,13 @@ async def _set(form: str, value: str, names: Names) -> Markup | None:
     for name, given in fields.items():
         shown = known.column(table(form), column(name))
         plain = json.dumps(given, ensure_ascii=False) if isinstance(given, list | dict) else given
+        if form == name == "form":
+            plain = told(known.table_label(table(str(given))))
         words = await _answer(shown.field, plain, names) if shown.field and given is not None else None
         text = words if words is not None else NOTHING if given is None else str(plain)
         short_text = text if isinstance(text, Markup) or len(text) <= TEXT_MAX else text[:TEXT_MAX] + "…"
-        said.append(Markup("{}：{}").format(shown.label["zh"], short_text))
-    return Markup("；").join(said)
+        said.append(_named(told(shown.label), short_text))
+    return _then(said)
 
 
 async def _scope(value: str, names: Names) -> Markup:
@@ -189,17 +221,33 @@ async def _scope(value: str, names: Names) -> Markup:
     except ValueError:
         return escape(value)
     catalogue = catalogue_of(names.datasette)
-    labels = [escape(catalogue.table_label(table(form))["zh"]) for form in parts.get("write", ())]
-    near = [await names.link_any(("place", "household"), record) for record in parts.get("near", ())]
-    said = [Markup("可填：") + SEPARATOR.join(labels)] if labels else []
-    said += [Markup("分给：") + SEPARATOR.join(near)] if near else []
-    return Markup("；").join(said)
+    labels = [escape(told(catalogue.table_label(table(form)))) for form in parts.get("write", ())]
+    near = [await names.link_any((PLACE, "household"), record) for record in parts.get("near", ())]
+    said = [_named(say("可填", "Fills in"), _and(labels))] if labels else []
+    said += [_named(say("分给", "Assigned"), _and(near))] if near else []
+    return _then(said)
 
 
 def _row(repeat: Field, row: Any) -> str:
     inner = {f.name: f for f in repeat.fields}
     parts = [(inner.get(k), k, v) for k, v in row.items()] if isinstance(row, dict) else []
-    return "，".join(f"{f.label['zh']} {f.choice_label(str(v))}" if f else f"{k} {v}" for f, k, v in parts)
+    said = (f"{told(f.label)} {f.choice_label(str(v), spoken())}" if f else f"{k} {v}" for f, k, v in parts)
+    return say("，", ", ").join(said)
+
+
+def _and(parts: Iterable[str]) -> Markup:
+    """Several values of one answer. What is markup already stays so."""
+    return (Markup(", ") if spoken() == "en" else Markup("、")).join(parts)
+
+
+def _then(parts: Iterable[str]) -> Markup:
+    """Several answers."""
+    return (Markup("; ") if spoken() == "en" else Markup("；")).join(parts)
+
+
+def _named(name: str, text: str) -> Markup:
+    """An answer behind its question."""
+    return (Markup("{}: {}") if spoken() == "en" else Markup("{}：{}")).format(name, text)
 
 
 def _entries(value: object) -> list[Any]:

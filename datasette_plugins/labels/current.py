@@ -7,21 +7,40 @@ changed the forms are read again. So a form that gains a field, or a new form, s
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from datasette_plugins import compat
 from datasette_plugins.labels.catalogue import Catalogue
+from datasette_plugins.language import told
 from schemas.counting.names import column, table
-from schemas.form import Form
+from schemas.form import Form, Label
 
 OFFICE, PRIVATE = "office", "private"
-TITLES = {
-    OFFICE: ("办公室数据", "除户以外的全部 · Everything except households"),
-    PRIVATE: ("私密数据", "户、走访、问题台账 · Private data: households, visits, needs"),
+FILES: Mapping[str, tuple[Label, Label]] = {
+    OFFICE: (
+        {"zh": "办公室数据", "en": "Office data"},
+        {"zh": "除户以外的全部", "en": "Everything except households"},
+    ),
+    PRIVATE: (
+        {"zh": "私密数据", "en": "Private data"},
+        {"zh": "户、走访、问题台账", "en": "Households, visits and problems"},
+    ),
 }
+"""What the published files are called, and what is in them."""
+TITLES = {name: (title["zh"], about["zh"]) for name, (title, about) in FILES.items()}
 _TABLE = table("form")
+
+
+def file_title(name: str) -> str:
+    """What a file is called in the reader's language; its own name when it is none of ours."""
+    return told(FILES[name][0]) if name in FILES else name
+
+
+def file_about(name: str) -> str:
+    """What is in it."""
+    return told(FILES[name][1]) if name in FILES else ""
 
 
 def catalogue_of(datasette: Any) -> Catalogue:

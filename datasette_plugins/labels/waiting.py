@@ -11,6 +11,7 @@ from markupsafe import Markup
 from datasette_plugins import compat
 from datasette_plugins.labels.catalogue import Catalogue
 from datasette_plugins.labels.cells import Names, Place, cell
+from datasette_plugins.language import say, spoken
 from schemas.counting.names import column, table
 
 
@@ -39,7 +40,7 @@ async def waiting(datasette: Any, catalogue: Catalogue, names: Names, database: 
 
 
 async def _broken(datasette: Any, database: str, record: str) -> list[str]:
-    rows = await _rows(datasette, database, "problem", "zh", record)
+    rows = await _rows(datasette, database, "problem", spoken(), record)
     return [str(row[0]) for row in rows]
 
 
@@ -53,7 +54,13 @@ async def _conflicts(
     ):
         asked = catalogue.column(table(form), column(field))
         words = None if value is None else await cell(asked, Place("value", form, field), value, names)
-        text = Markup("<em>空</em>") if value is None else value if words is None else words
+        text = (
+            Markup("<em>{}</em>").format(say("空", "empty"))
+            if value is None
+            else value
+            if words is None
+            else words
+        )
         sides.setdefault(asked.text, []).append(Side(text, author, made_at, bool(is_read)))
     return sides
 

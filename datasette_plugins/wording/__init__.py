@@ -1,67 +1,48 @@
-"""Datasette's own pages in the office's words.
+"""Datasette's own pages in the office's words, in the language of whoever reads them.
 
-Its templates are not copied: while they are loaded, the listed strings are replaced. `tests/office`
-holds that each listed string still stands in the pinned version.
+Its templates and scripts are not copied: as they are loaded, the listed strings are replaced (`pages.json`,
+`scripts.json`). `tests/office` holds that each listed string still stands in the pinned version.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping, Sequence
-from importlib.resources import files
 from typing import Any
 
-from datasette.utils.asgi import Request
-from jinja2 import BaseLoader, Environment
+from datasette.utils.asgi import Request, Response
 
 from datasette_plugins.compat import hook
-from datasette_plugins.language import COOKIE, say, speak
-from datasette_plugins.wording.downloads import with_mark
+from datasette_plugins.language import COOKIE, counted, day, minute, number, say, speak, spoken
+from datasette_plugins.wording.finding import matches
 from datasette_plugins.wording.naming import Naming
+from datasette_plugins.wording.rewording import Rewording
+from datasette_plugins.wording.scripts import with_words
 
-REPLACEMENTS: Mapping[str, Sequence[tuple[str, str]]] = json.loads(
-    files(__package__).joinpath("pages.json").read_text("utf-8")
-)
-
-
-class Rewording(BaseLoader):
-    """A loader around Datasette's."""
-
-    def __init__(self, inner: BaseLoader) -> None:
-        self.inner = inner
-
-    def get_source(
-        self, environment: Environment, template: str
-    ) -> tuple[str, str | None, Callable[[], bool] | None]:
-        """The template's text, with the listed strings replaced."""
-        source, filename, is_current = self.inner.get_source(environment, template)
-        return reworded(template, source), filename, is_current
-
-    def list_templates(self) -> list[str]:
-        """As the inner loader."""
-        return self.inner.list_templates()
-
-
-def reworded(template: str, source: str) -> str:
-    """One template in our words."""
-    for old, new in REPLACEMENTS.get(template, ()):
-        source = source.replace(old, new)
-    return source
+COOKIE_LIFE_S = 400 * 24 * 3600
+LANGUAGES = ("zh", "en")
 
 
 @hook
 def asgi_wrapper(datasette: Any) -> Any:
-    """The language of the person who asks, and files that Excel opens as they should be."""
-    return lambda app: _speaking(with_mark(app))
+    """The language of the person who asks, scripts in it, and files that Excel opens as they should be."""
+    return lambda app: _speaking(with_words(app))
+
+
+@hook
+def actor_from_request(datasette: Any, request: Any) -> None:
+    """Nobody. The door asks who somebody is before anything else is done; what it answers itself is in their
+    language too.
+    """
+    speak(request.cookies.get(COOKIE), request.full_path)
 
 
 def _speaking(app: Any) -> Any:
-    async def spoken(scope: Any, receive: Any, send: Any) -> None:
+    async def speaking(scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] == "http":
-            speak(Request(scope, receive).cookies.get(COOKIE))
+            request = Request(scope, receive)
+            speak(request.cookies.get(COOKIE), request.full_path)
         await app(scope, receive, send)
 
-    return spoken
+    return speaking
 
 
 @hook
@@ -69,4 +50,33 @@ def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
     """Put the loader in place, and give the templates what names things."""
     env.loader = Rewording(env.loader)
     env.globals["taizhang"] = Naming(datasette)
-    env.globals["say"] = say
+    env.globals |= {"say": say, "spoken": spoken, "counted": counted}
+    env.globals |= {"number": number, "day": day, "minute": minute}
+
+
+@hook
+def register_routes() -> Any:
+    """The choice of a language, and what the search for a table finds."""
+    return [(r"^/-/language$", choose), (r"^/-/tables$", find)]
+
+
+async def choose(request: Any) -> Response:
+    """`/-/language?to=en&next=/path`: from now on in this browser. A link, since it does nothing else."""
+    language = request.args.get("to")
+    response = Response.redirect(_own_path(request.args.get("next")), headers={"cache-control": "no-store"})
+    if language in LANGUAGES:
+        response.set_cookie(COOKIE, language, max_age=COOKIE_LIFE_S, httponly=True, samesite="lax")
+    return response
+
+
+async def find(datasette: Any, request: Any) -> Response:
+    """What Datasette's search for a table shows, by the names that people know."""
+    found, truncated = await matches(datasette, request.actor, request.args.get("q") or "")
+    body = {"ok": True, "matches": found, "truncated": truncated}
+    return Response.json(body, headers={"cache-control": "no-store"})
+
+
+def _own_path(text: str | None) -> str:
+    """A path of ours, never another site."""
+    path = text or "/"
+    return path if path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable() else "/"

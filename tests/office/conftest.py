@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import random
+import re
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -20,8 +21,10 @@ from schemas.replica.database import open_published
 from sync_server.desks import Desks
 from sync_server.office import Office
 from sync_server.publishing.offices import publish_office
+from sync_server.publishing.offices import run as publish_always
 from sync_server.scenario import play_file
 from sync_server.serving import SyncServer
+from sync_server.sign_in import SignIn
 
 GOLDEN = Path(__file__).parents[2] / "sync_server" / "scenario" / "golden.jsonl"
 CLERK = {"id": "office", "name": "办公室", "roles": ["office", "private", "admin"]}
@@ -29,11 +32,16 @@ BROWSER = {"accept": "text/html,application/xhtml+xml"}
 
 
 class Pages:
-    """Datasette in this process, with our configuration and plugins."""
+    """Datasette in this process, with our configuration and plugins. Who looks at private.db is noted by the sync
+    server at `sync_url`; without one, by that of an empty office.
+    """
 
-    def __init__(self, folder: Path, sync_url: str = "http://127.0.0.1:9", key: str = "k") -> None:
+    noting: Served
+
+    def __init__(self, folder: Path, sync_url: str = "", key: str = "") -> None:
         config = yaml.safe_load(CONFIGURATION.read_text("utf-8"))
-        config["plugins"]["taizhang"] = {"sync_url": sync_url, "pages_key": key, "office_name": "试办公室"}
+        sync = {"sync_url": sync_url or self.noting.url, "pages_key": key or self.noting.key}
+        config["plugins"]["taizhang"] = {**sync, "office_name": "试办公室"}
         config["settings"]["num_sql_threads"] = 1
         self.folder = folder
         self.runner = asyncio.Runner()
@@ -66,6 +74,16 @@ class Pages:
     def close(self) -> None:
         self.runner.run(self.datasette.invoke_shutdown())
         self.runner.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def noting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A sync server that notes who looks, for pages over files that no server belongs to."""
+    folder = tmp_path_factory.mktemp("noting") / "office"
+    Office.create(folder, lambda: 1_595_300_000_000, random.Random(5).randbytes).close()
+    Pages.noting = Served(folder)
+    yield Pages.noting
+    Pages.noting.stop()
 
 
 @pytest.fixture(scope="session")
@@ -165,3 +183,74 @@ def pages_of() -> Iterator[Callable[..., Pages]]:
     yield open_pages
     for one in made:
         one.close()
+
+
+class Clerk:
+    """Somebody signed in at the pages of a served office that publishes by itself, as it does in earnest."""
+
+    def __init__(self, served: Served, pages: Pages) -> None:
+        self.served, self.pages, self.random = served, pages, random.Random(6).randbytes
+        passes = SignIn(served.folder, lambda: served.now, random.Random(5).randbytes)
+        self.session = passes.redeem(passes.make_code())
+        passes.close()
+
+    def ask(self, path: str, method: str = "get", **more: Any) -> Any:
+        cookies = {"taizhang_session": self.session}
+        return self.pages.ask(path, method, actor=None, cookies=cookies, headers=BROWSER, **more)
+
+    def page(self, path: str) -> str:
+        response = self.ask(path)
+        assert response.status_code == 200, response.text
+        return str(response.text)
+
+    def post(self, path: str, **given: Any) -> Any:
+        """Send a page."""
+        return self.ask(path, "post", data=given)
+
+    def fill(self, path: str, answers: dict[str, Any], **given: Any) -> Any:
+        """Send a form with answers to its questions."""
+        return self.post(path, **{f"f.{name}": value for name, value in answers.items()}, **given)
+
+    def hidden(self, page: str, name: str) -> list[str]:
+        """What a page carries in hidden inputs."""
+        return re.findall(rf'<input type="hidden" name="{name}" value="([^"]*)"', page)
+
+    def desk(self) -> Office:
+        """The office itself, a second later; to be closed."""
+        self.served.now += 1000
+        return Office(self.served.folder, lambda: self.served.now, self.random)
+
+
+@pytest.fixture(scope="module")
+def clerk(golden: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clerk]:
+    """One office for the tests of a file, each of which makes records of its own."""
+    folder = tmp_path_factory.mktemp("clerk") / "office"
+    shutil.copytree(golden, folder)
+    served, stopping = Served(folder), threading.Event()
+    publishing = Office(folder, lambda: served.now, random.Random(7).randbytes)
+    thread = threading.Thread(target=publish_always, args=(publishing, stopping), daemon=True)
+    thread.start()
+    pages = Pages(folder, served.url, served.key)
+    yield Clerk(served, pages)
+    pages.close()
+    stopping.set()
+    thread.join()
+    publishing.close()
+    served.stop()
+
+
+@pytest.fixture(scope="module")
+def serving(golden: Path) -> Iterator[Callable[[Path], tuple[Served, Pages]]]:
+    """Serves a copy of the golden office in a folder, with its pages, for several tests."""
+    made: list[tuple[Served, Pages]] = []
+
+    def serve(folder: Path) -> tuple[Served, Pages]:
+        shutil.copytree(golden, folder)
+        served = Served(folder)
+        made.append((served, Pages(folder, served.url, served.key)))
+        return made[-1]
+
+    yield serve
+    for served, pages in made:
+        pages.close()
+        served.stop()
