@@ -29,7 +29,7 @@ CHROMIUM, SLOWER, REPEATS = "/usr/bin/chromium", 6, 5
 FILL = """async count => {
   const { openPhone } = await import('/app/core/phone.js');
   const forms = await (await fetch('/app/forms.json')).json();
-  const phone = await openPhone({ forms });
+  const phone = await openPhone({ forms, channel: null });
   for (let n = 0; n < count; n += 1) {
     const day = new Date(Date.UTC(2024, 0, 1) + (n % 700) * 86400000).toISOString().slice(0, 10);
     await phone.save('session', { kind: 'outreach', held_on: day, mode: 'online', title: `讲座${n}`, headcount: n % 300 });

@@ -43,6 +43,7 @@ _COMMANDS = {
     "held": "devices",
     "release": "devices",
     "forms": "forms",
+    "figures": "figures",
     "publish": "upkeep",
     "backup": "upkeep",
     "restore": "upkeep",

@@ -17,6 +17,7 @@ from flask import Blueprint, Response, redirect, request, send_from_directory
 from flask.typing import ResponseReturnValue
 
 PREFIX = "/app"
+SCRIPT = "text/javascript; charset=utf-8"
 SKIPPED = (".LICENSE", ".map")
 SECURITY = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
@@ -90,27 +91,31 @@ def field_page() -> Blueprint:
 
     @routes.get("/forms.json")
     def forms() -> ResponseReturnValue:
-        response = Response(_forms(), content_type="application/json")
-        response.add_etag()
-        return response.make_conditional(request)
+        return _made(_forms(), "application/json")
 
     @routes.get("/worker.js")
     def worker() -> ResponseReturnValue:
-        names, version = offline_files(folder)
-        told = f"const FILES = {json.dumps(names)};\nconst VERSION = {json.dumps(version)};\n"
-        script = (folder / "worker.js").read_text("utf-8")
-        response = Response(told + script, content_type="text/javascript; charset=utf-8")
-        response.add_etag()
-        return response.make_conditional(request)
+        return _made(_worker(folder), SCRIPT)
 
     @routes.get("/<path:name>")
     def file(name: str) -> ResponseReturnValue:
         # Only names of the page's own files pass, so nothing beside the folder can be asked for.
         if name not in scripts:
             return send_from_directory(folder, name)
-        script = without_comments((folder / name).read_text("utf-8"))
-        response = Response(script, content_type="text/javascript; charset=utf-8")
-        response.add_etag()
-        return response.make_conditional(request)
+        return _made(without_comments((folder / name).read_text("utf-8")), SCRIPT)
 
     return routes
+
+
+def _worker(folder: Path) -> str:
+    """The service worker, told what to keep."""
+    names, version = offline_files(folder)
+    told = f"const FILES = {json.dumps(names)};\nconst VERSION = {json.dumps(version)};\n"
+    return told + without_comments((folder / "worker.js").read_text("utf-8"))
+
+
+def _made(body: str | bytes, content_type: str) -> Response:
+    """An answer that is made here, and not sent again to who has it."""
+    response = Response(body, content_type=content_type)
+    response.add_etag()
+    return response.make_conditional(request)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from pathlib import PurePath
 
 from schemas.ledger.sheet import Cell, Sheet
 from schemas.problems import fail
@@ -30,7 +29,8 @@ def sheet_of_csv(data: bytes, file_name: str) -> Sheet:
         for row, line in enumerate(rows, 1)
         for column, written in enumerate(line, 1)
     }
-    name = PurePath(file_name.replace("\\", "/")).stem
+    last = file_name.replace("\\", "/").rpartition("/")[2]
+    name = last.rpartition(".")[0] or last
     return Sheet(name, {place: cell for place, cell in cells.items() if not cell.is_blank})
 
 

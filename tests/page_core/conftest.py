@@ -22,7 +22,7 @@ from syncing.conftest import office, stranger
 __all__ = ["office", "stranger"]
 HERE = Path(__file__).parent
 CORE = Path(collector.page.__file__).parent / "static" / "core"
-ENVIRONMENT = {**os.environ, "CORE": f"{CORE.as_uri()}/"}
+ENVIRONMENT = {"CORE": f"{CORE.as_uri()}/", **os.environ}
 NODE = shutil.which("node") or ""
 
 
@@ -101,7 +101,7 @@ def phones(tmp_path: Path) -> Iterator[Callable[..., Phone]]:
 
 
 @pytest.fixture
-def phone(phones: Callable[..., Phone], office: Any) -> Phone:  # noqa: F811 - pytest's way to share one
+def phone(phones: Callable[..., Phone], office: Any) -> Phone:
     """A phone that has joined, with a street and a person in its lists."""
     office.street = office.add("place", name="人民路", kind="street")
     office.person = office.add("person", name="王芳", role="own_teacher")
@@ -109,3 +109,21 @@ def phone(phones: Callable[..., Phone], office: Any) -> Phone:  # noqa: F811 - p
     made("join", office.url, office.code("王芳的手机", holder=office.person))
     made("sync")
     return made
+
+
+def talk(phone: Phone, office: Any, **more: Any) -> str:
+    """Record a talk on a phone; its record."""
+    fields = {"kind": "outreach", "held_on": "2020-03-12", "place": office.street, "headcount": 1, **more}
+    return str(phone("save", "session", fields)["record"])
+
+
+def shown(phone: Phone, record: str) -> list[Any]:
+    """A record as a phone folds it."""
+    row = phone("row", record)
+    beside = {n: [[c["value"], c["change"]] for c in cs] for n, cs in row["conflicts"].items()}
+    return [row["values"], row["heads"], row["withdrawn"], row["contested"], beside]
+
+
+def headcounts(office: Any) -> list[int]:
+    """The headcounts of all talks at the office."""
+    return sorted(r.values.get("headcount", 0) for r in office.office.records.of_form("session"))

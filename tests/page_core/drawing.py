@@ -1,8 +1,8 @@
 """Draws cases for the two cores at random, and works out in Python what must come out.
 
-One case is a line of JSON, `{"kind": …, "in": …, "out": …}`; what raises has `{"problem": code}` as its outcome. Run it as
-`PYTHONPATH=tests python -m page_core.drawing FILE COUNT` for as many as one likes (0: those kept in `vectors.jsonl`); `CORE=file://$PWD/collector/page/static/core/ VECTORS=FILE node --test tests/page_core` holds the
-JavaScript to them.
+One case is a line of JSON, `{"kind": …, "in": …, "out": …}`; what raises has `{"problem": code}` as its outcome.
+`PYTHONPATH=tests python -m page_core.drawing FILE COUNT` writes as many as one likes (0: those kept in `vectors.jsonl`), and
+`CORE=file://$PWD/collector/page/static/core/ VECTORS=FILE node --test tests/page_core` holds the JavaScript to them.
 """
 
 from __future__ import annotations
@@ -30,7 +30,19 @@ from schemas.problems import Problem, TaizhangError, fail
 
 KEEPS = ["place", "headcount"]
 CLOCKS = [0, 1, 1_760_000_000_000, 1_760_000_000_000, 2_051_222_400_000, -10]
-TEXTS = ["王芳", "", "𠮷野家", "a\tb\n\"\\/", "\x00\x1f\x7f", "e\u0301é", "\u2028\ufeff", "👩‍🌾", "<&>", "2020-03-18", "１２"]
+TEXTS = [
+    "王芳",
+    "",
+    "𠮷野家",
+    'a\tb\n"\\/',
+    "\x00\x1f\x7f",
+    "e\u0301é",
+    "\u2028\ufeff",
+    "👩‍🌾",
+    "<&>",
+    "2020-03-18",
+    "１２",
+]
 ODD = [1.5, 1e300, 2**53 + 2, "\ud800", "x\udfff"]
 
 
@@ -56,7 +68,10 @@ def value(r: random.Random, depth: int = 3) -> Any:
         return "".join(r.choice(TEXTS) for _ in range(r.randrange(3)))
     if choice == 6:
         return [value(r, depth - 1) for _ in range(r.randrange(4))]
-    return {r.choice(["b", "a", "Z", "_", "10", "9", "__proto__", "~", ""]): value(r, depth - 1) for _ in range(r.randrange(4))}
+    return {
+        r.choice(["b", "a", "Z", "_", "10", "9", "__proto__", "~", ""]): value(r, depth - 1)
+        for _ in range(r.randrange(4))
+    }
 
 
 def canonical_case(r: random.Random) -> dict[str, Any]:
@@ -83,7 +98,9 @@ def chain(r: random.Random, count: int, device: str) -> list[Change]:
     """Consecutive changes of one device, of a few records, some sealed."""
     out: list[Change] = []
     for n in range(1, count + 1):
-        seen = r.sample([c.id for c in out[-3:]], r.randrange(min(len(out), 3) + 1)) + r.choice([[], ["ab" * 32]])
+        seen = r.sample([c.id for c in out[-3:]], r.randrange(min(len(out), 3) + 1)) + r.choice(
+            [[], ["ab" * 32]]
+        )
         out.append(make(
             device=device, n=n, prev=out[-1].id if out else None, record=uuid7(r.randrange(5), bytes(10)),
             form=r.choice(["session", "need"]), form_version=r.choice([1, 2]), author=r.choice(TEXTS),
@@ -99,8 +116,9 @@ def plain(change: Change) -> dict[str, Any]:
 
 
 def change_case(r: random.Random) -> dict[str, Any]:
-    made = chain(r, 2, "d1")[1]
-    return case("change", plain(made) | {"id": ""}, lambda: {"id": made.id, "sealed": made.sealed, "body": body(made)})
+    made = chain(r, 3, "d1")[2]
+    given = plain(made) | {"id": "", "parents": r.sample(made.parents, len(made.parents))}
+    return case("change", given, lambda: {"id": made.id, "sealed": made.sealed, "body": body(made)})
 
 
 def fold_case(r: random.Random) -> dict[str, Any]:
@@ -118,7 +136,12 @@ def fold_case(r: random.Random) -> dict[str, Any]:
     def work() -> dict[str, Any]:
         folded = fold(changes, KEEPS.__contains__)
         beside = {n: [asdict(c) for c in cs] for n, cs in folded.conflicts.items()}
-        return {**asdict(folded), "values": dict(folded.values), "heads": list(folded.heads), "conflicts": beside}
+        return {
+            **asdict(folded),
+            "values": dict(folded.values),
+            "heads": list(folded.heads),
+            "conflicts": beside,
+        }
 
     return case("fold", given, work)
 
@@ -137,9 +160,18 @@ def page_case(r: random.Random) -> dict[str, Any]:
         runs = decode(json.loads(json.dumps(page)))
         if not all(run.proved for run in runs):
             raise fail("damaged_page")
-        return [[c.id.hex(), c.n, c.prev.hex() if c.prev else None, c.held.code if c.held else None,
-                 json.loads(c.body) if c.held is None or c.held.code != "held_elsewhere" else None,
-                 json.loads(c.opened) if c.opened and c.held is None else None] for run in runs for c in run.changes]
+        return [
+            [
+                c.id.hex(),
+                c.n,
+                c.prev.hex() if c.prev else None,
+                c.held.code if c.held else None,
+                json.loads(c.body) if c.held is None or c.held.code != "held_elsewhere" else None,
+                json.loads(c.opened) if c.opened and c.held is None else None,
+            ]
+            for run in runs
+            for c in run.changes
+        ]
 
     return case("page", page, work)
 

@@ -34,13 +34,35 @@ CALLS = [
     ("abs", 1), ("sqrt", 1), ("date", 1), ("date-time", 1), ("decimal-date-time", 1), ("format-date", 2), ("if", 3), ("coalesce", 2),
     ("once", 1),
 ]  # fmt: skip
-BROKEN = ["(", ")", "，", "${", "nosuch()", "'open", "men", "regex(${text}, ${text})", "regex('a', '(')", "@", "${strange}", "or"]
+BROKEN = [
+    "(",
+    ")",
+    "，",
+    "${",
+    "nosuch()",
+    "'open",
+    "men",
+    "regex(${text}, ${text})",
+    "regex('a', '(')",
+    "@",
+    "${strange}",
+    "or",
+]
+TELLING = [
+    "string-length(${text})", "substr(${text}, 4)", "substr(${text}, 3, 5)", "translate(${text}, '𠮷中', 'ab')", "1 div int(-0.5)",
+    "1 div floor(-0)", "1 div ceiling(-0.5)", "selected('\x1cposter\x85', 'poster')", "count-selected('\ufeffa b')", "round(2.345, 2)",
+    "round(-2.5)", "round(1250, -2)", "int('\u3000７')", "number('\u3000 7 ')", "0.1 + 0.2", "1 div 3", "-7 mod 3", "pow(-1, 1 div 0)",
+    "join('-', ${people})", "min(${people})", "once(today())", "substring-after('a', '')", "${day} + 1", "date(${day} + 366)",
+]  # fmt: skip
+"""Where the two languages would differ by themselves."""
 SIGNS = ["+", "-", "*", "div", "mod", "=", "!=", "<", "<=", ">", ">=", "and", "or"]
 
 
 def expression(r: random.Random, depth: int = 3) -> str:
     """A text that is mostly an expression."""
     choice = r.random()
+    if choice > 0.97:
+        return r.choice(TELLING)
     if depth == 0 or choice < 0.25:
         return r.choice(BROKEN) if r.random() < 0.01 else r.choice(ATOMS)
     if choice < 0.6:
@@ -67,7 +89,9 @@ def expression_case(r: random.Random) -> tuple[Any, Callable[[], Any]]:
 def answer(r: random.Random, field: Field) -> Any:
     """A value for a field, mostly one that it can hold."""
     if r.random() < 0.1:
-        return r.choice([None, "", " ", 0, 12, "x", [], ["x"], "2020-02-30", True, [1], "12.50", [{"a": 1}]])
+        return r.choice(
+            [None, "", " ", 0, 12, "x", [], ["x"], "长𠮷" * 50, "2020-02-30", True, [1], "12.50", [{"a": 1}]]
+        )
     kind = field.kind
     if kind == "integer":
         return r.choice([0, 1, -1, 45, 120, 5000, 99999, 2**53])
@@ -81,7 +105,9 @@ def answer(r: random.Random, field: Field) -> Any:
     if kind in ("many_of", "list_of_text", "images"):
         return r.choice([["a"], ["a", "b"], []])
     if kind == "repeat":
-        return [{f.name: answer(r, f) for f in field.fields if r.random() < 0.7} for _ in range(r.randrange(3))]
+        return [
+            {f.name: answer(r, f) for f in field.fields if r.random() < 0.7} for _ in range(r.randrange(3))
+        ]
     return r.choice(["村", "x", "019cffe3-1c80-74c5-860a-5e086e904d9d", "备注"])
 
 
@@ -109,9 +135,10 @@ REPEATED = Form.from_json({
 
 
 def _texts(problem: Problem) -> list[str]:
-    """The words, without the evidence, which each language writes in its own way."""
+    """The words, and the evidence where both languages write it alike."""
     bare = replace(problem, got="")
-    return [bare.text("zh"), bare.text("en")]
+    got = "" if "{" in problem.got else problem.got.lower()
+    return [bare.text("zh"), bare.text("en"), got]
 
 
 def judged_case(r: random.Random) -> tuple[Any, Callable[[], Any]]:
@@ -132,8 +159,10 @@ def judged_case(r: random.Random) -> tuple[Any, Callable[[], Any]]:
 TYPED = [
     "120", "１２０", "1,200", "1,20", "120人次", "120 人", "120户", "27.50", "-0", "007", ".5", "5.", "一百二十", "二百零五", "一百二",
     "十二", "两千", "三万五千", "约200", "200余人", "20-30", "1.2万", "三百多", "abc", "", "  ", "99999999999999999999", "-3", "−3", "〇",
+    "二零三", "一百零二三", "\x1c12\u3000",
     "2020-03-18", "2020.3.5", "20200305", "2020年3月5日", "3月5日", "12月31日", "2月29日", "昨天", "今天", "前天", "2020-02-30", "2062/1/1",
-    "２０２０－３－１", "3.1", "13.1", "2020-03-18 00:00:00", "是", "否", "yes", "√", "宣讲", "x、y", "a b", "线下", "in_person", "备注，很长",
+    "２０２０－３－１", "3.1", "13.1", "2020-03-18 00:00:00", "是", "否", "yes", "√", "宣讲", "x、y", "a b", "线下",
+    "in_person", "备注，很长",
 ]  # fmt: skip
 
 

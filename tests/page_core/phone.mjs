@@ -13,7 +13,7 @@ const { Trouble } = await import(new URL("problem.js", process.env.CORE).href);
 
 const file = process.argv[2];
 const disk = new MemoryDisk();
-const world = { now: 1_583_985_600_000, dropReplies: 0, spoil: 0, dieAfter: 0, heard: [] };
+const world = { now: 1_583_985_600_000, dropReplies: 0, repeat: 0, spoil: 0, dieAfter: 0, heard: [] };
 
 if (file && existsSync(file)) {
   for (const [store, rows] of Object.entries(JSON.parse(readFileSync(file, "utf8")))) disk.stores[store] = new Map(rows);
@@ -39,8 +39,10 @@ async function weather(url, { body, ...given }) {
     }
   }
   const response = await fetch(url, { ...given, body });
-  const text = await response.text();
-  world.heard.push(text);
+  const fresh = await response.text();
+  world.heard.push(fresh);
+  // A proxy that gives an old answer again; the new one is lost.
+  const text = world.repeat > 0 && world.repeat-- ? world.heard[0] : fresh;
   if (world.dieAfter > 0 && --world.dieAfter === 0) process.exit(9);
   if (world.dropReplies > 0 && world.dropReplies--) throw new TypeError("the line is cut");
   return new Response(text, { status: response.status, headers: response.headers });

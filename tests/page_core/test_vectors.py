@@ -52,5 +52,3 @@ def test_the_modules_of_the_core_keep_the_house_rules() -> None:
         text = module.read_text("utf-8").splitlines()
         assert text[0].startswith("// "), f"{module.name} does not say what it is"
         assert len(text) < 300, f"{module.name} has {len(text)} lines"
-
-

@@ -37,7 +37,8 @@ const WORK = {
     return textOf(compile(cell, known).run({ values, repeatOf, now, own }));
   },
   judged: ([form, values, now]) => [
-    check(form, values, now).map((p) => [p.code, p.where, p.detail, ...["zh", "en"].map((l) => text({ ...p, got: "" }, l))]),
+    check(form, values, now).map((p) => [p.code, p.where, p.detail, ...["zh", "en"].map((l) => text({ ...p, got: "" }, l)),
+      p.got.includes("{") ? "" : p.got.toLowerCase()]),
     calculated(form, values, now), relevantValues(form, values, now),
   ],
   answer([field, typed, today]) {

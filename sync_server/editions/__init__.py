@@ -1,0 +1,10 @@
+"""Editions: a summary that was sent, frozen so that it can be made again byte for byte, and explained when it has moved.
+
+An edition does not keep what came out; it keeps what it was made from: which changes of which devices, which of them were held,
+the declarations and the template. From these the same bytes follow on any server that has the changes.
+"""
+
+from sync_server.editions.picture import picture
+from sync_server.editions.stamp import Stamp, stamp
+
+__all__ = ["Stamp", "picture", "stamp"]
