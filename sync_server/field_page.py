@@ -114,7 +114,7 @@ def _worker(folder: Path) -> str:
     return told + without_comments((folder / "worker.js").read_text("utf-8"))
 
 
-def _made(body: str | bytes, content_type: str) -> Response:
+def _made(body: str | bytes, content_type: str) -> ResponseReturnValue:
     """An answer that is made here, and not sent again to who has it."""
     response = Response(body, content_type=content_type)
     response.add_etag()

@@ -25,6 +25,8 @@ PHONE: dict[str, Any] = {
     "service_workers": "block",
 }
 RARE = "𠮷野家𡈽的课😀👨‍👩‍👧 㐂丨𬺓 é́"
+FULL = """() => { window.put = IDBObjectStore.prototype.put;
+  IDBObjectStore.prototype.put = () => { throw new DOMException('', 'QuotaExceededError') }; }"""
 PORTAL = "<!doctype html><title>上网登录</title><form>请输入手机号</form>"
 
 
@@ -142,8 +144,7 @@ def test_a_full_disk_says_so_keeps_what_is_typed_and_offers_a_file(
     office: Any, page: Page, tmp_path: Path
 ) -> None:
     begin(page, "石桥村")
-    quota = page.context.new_cdp_session(page)
-    quota.send("Storage.overrideQuotaForOrigin", {"origin": office.url, "quotaSize": 1})
+    page.evaluate(FULL)
     fill(page, "没地方存", "41")
     expect(page.get_by_text("磁盘满了或不能写")).to_be_visible()
     save(page)
@@ -154,7 +155,7 @@ def test_a_full_disk_says_so_keeps_what_is_typed_and_offers_a_file(
     download.value.save_as(tmp_path / "copy.json")
     [draft] = json.loads((tmp_path / "copy.json").read_text("utf-8"))["drafts"]
     assert draft["given"]["headcount"] == 41
-    quota.send("Storage.overrideQuotaForOrigin", {"origin": office.url})
+    page.evaluate("IDBObjectStore.prototype.put = window.put")
     saved(page)
     home(page)
     assert numbers(office, "没地方存") == [41]
