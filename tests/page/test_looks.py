@@ -16,7 +16,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 WRITTEN = (
-    "前柳村", "后柳村", "石桥村", "青石镇", "王芳", "李明", "的手机", "防汛知识", "惠农政策解读和春耕生产安排", "防汛常识", "中文", "办公室",
+    "前柳村", "后柳村", "石桥村", "青石镇", "王芳", "李明", "的手机", "防汛知识", "惠农政策解读和春耕生产安排", "防汛常识", "中文",
+    "办公室",
 )  # fmt: skip
 SIZES = {"small": (360, 740), "phone": (390, 844), "desk": (1280, 800)}
 CUT_OFF = """() => [...document.querySelectorAll('body *')].filter(e => {

@@ -1,6 +1,6 @@
 """What the figures count: joined events, audiences, venues."""
 
-from .conftest import counted, rule, same, session
+from .conftest import counted, same, session
 
 
 def test_reports_of_one_event_are_one_row_with_the_leading_number(county):
