@@ -52,6 +52,17 @@ async def act(datasette: Any, request: Any, acts: Sequence[Mapping[str, Any]]) -
     return Acted(tuple(str(one["record"]) for one in told), contested, seq, shows)
 
 
+async def let_in(datasette: Any, request: Any, change: str) -> tuple[str, Acted]:
+    """Release a held change; its form, and what became of it. Raises what the server finds wrong, `not_signed_in`."""
+    session = request.cookies.get(COOKIE)
+    if not session:
+        raise fail("not_signed_in")
+    answer = await sync_of(datasette).release(session, change)
+    form, record, seq = str(answer["form"]), str(answer["record"]), int(answer["seq"])
+    shows = await _until_shown(datasette, request.actor, {form}, seq)
+    return form, Acted((record,), frozenset({record} if answer["contested"] else ()), seq, shows)
+
+
 async def _until_shown(datasette: Any, actor: compat.Actor | None, forms: set[str], seq: int) -> bool:
     """Wait until the files in which the person will see it have come as far as `seq`, though not for ever."""
     known = catalogue_of(datasette).forms

@@ -79,6 +79,8 @@ def command(folder: Path, at: Address) -> tuple[list[str], dict[str, str]]:
         "TAIZHANG_SYNC_URL": at.sync_url,
         "TAIZHANG_PAGES_KEY": at.pages_key,
         "TAIZHANG_OFFICE_NAME": at.office_name,
+        # Where the office's own declarations of figures are.
+        "TAIZHANG_OFFICE_FOLDER": str(folder.resolve()),
     }
 
 

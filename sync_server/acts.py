@@ -158,12 +158,12 @@ def _check_right(office: Office, form: Form, values: Mapping[str, Any], account:
         raise fail(
             "not_kept_here", got=form.label["zh"]
         )  # a definition is compiled and compared with the one before
-    if not _roles(office, form, values) & set(account["roles"]):
+    if not writers(office, form, values) & set(account["roles"]):
         raise fail("not_for_you", got=form.label["zh"])
 
 
-def _roles(office: Office, form: Form, values: Mapping[str, Any]) -> set[str]:
-    """The roles of which somebody must have one."""
+def writers(office: Office, form: Form, values: Mapping[str, Any]) -> set[str]:
+    """The roles of which somebody must have one to write this."""
     if form.used == "system":
         return {"admin"}
     if form.home != "follows":

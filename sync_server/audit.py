@@ -25,8 +25,8 @@ FILE_VERSION = 1
 NAME = "audit.db"
 WHAT_MAX = 2000
 
-READ, SIGN_IN, REFUSED, ACCOUNT = "read", "sign_in", "refused", "account"
-"""A request that touched the private file, a session made, a wrong password, an account altered."""
+READ, SIGN_IN, REFUSED, ACCOUNT, RELEASE = "read", "sign_in", "refused", "account", "release"
+"""A request that touched the private file, a session made, a wrong password, an account altered, a change let in."""
 
 _TABLES = (
     """create table if not exists noted (

@@ -44,6 +44,8 @@ _COMMANDS = {
     "release": "devices",
     "forms": "forms",
     "figures": "figures",
+    "fill": "filling",
+    "template": "filling",
     "publish": "upkeep",
     "backup": "upkeep",
     "restore": "upkeep",

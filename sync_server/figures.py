@@ -15,8 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from schemas.clock import shown
-from schemas.counting import AS_OF_SEQ, table
-from schemas.figures import Asked, Declared, Reckoning, Value, all_of
+from schemas.counting import AS_OF_SEQ, column, coverage_sql, table
+from schemas.figures import Asked, Declared, Value
+from schemas.figures.coverage import Coverage, Device, Moment, coverage_of
+from schemas.figures.gathering import gather
+from schemas.figures.judging import Found, Names
+from schemas.figures.statement import Forms
 from schemas.form import Form
 from schemas.problems import fail
 from schemas.replica.database import open_published
@@ -26,19 +30,33 @@ FILES = ("office.db", "private.db")
 
 @dataclass(frozen=True)
 class Summary:
-    """Every figure by name, for a period, as of entry `seq` of the log, which came at `as_of` (local time)."""
+    """Every figure by name, for a period, as of entry `seq` of the log, which came at `as_of` (local time); and how whole
+    each is.
+    """
 
     start: str
     end: str
     seq: int
     as_of: str
-    values: Mapping[str, Value]
+    found: Found
+    forms: Forms
+    coverages: Mapping[str, Coverage]
+
+    @property
+    def values(self) -> Mapping[str, Value]:
+        """The figures that were worked out."""
+        return self.found.values
+
+    @property
+    def names(self) -> Mapping[str, Names]:
+        """All names of every list, also those that are not shown."""
+        return self.found.names
 
 
 def summary(folder: Path, declared: Declared, start: str, end: str, as_of_ms: int) -> Summary:
     """Work all figures out. Raises `not_published_yet`, `bad_period`."""
     check_period(start, end)
-    with _opened(folder) as files:
+    with opened(folder) as files:
         # Each file holds its own part of the log, so the moment's last entry is the later of the two.
         seq = max(db.execute(f"select {AS_OF_SEQ}", {"as_of_ms": as_of_ms}).fetchone()[0] for db in files)
         seq = min(seq, *(db.execute("select seq from mark").fetchone()[0] for db in files))
@@ -48,12 +66,15 @@ def summary(folder: Path, declared: Declared, start: str, end: str, as_of_ms: in
             .fetchone()
         )
         day = shown(as_of_ms)[:10]
-        values: dict[str, Value] = {}
+        found, forms = Found(), dict[str, Form]()
         for db in files:
-            reckoning = Reckoning(db, _forms(db), declared, Asked(start, end, seq, day))
-            values = {**all_of(reckoning), **values}
-            reckoning.close()
-    return Summary(start, end, seq, shown(at[0]) if at else "", values)
+            own = forms_of(db)
+            found |= gather(db, own, declared, Asked(start, end, seq, day))
+            forms = {**own, **forms}
+        devices, moment = devices_of(files[0], seq), Moment(shown(as_of_ms), end)
+    figures = {name: declared.figures[name] for name in found.values}
+    coverages = {name: coverage_of(f, declared, forms, devices, moment) for name, f in figures.items()}
+    return Summary(start, end, seq, shown(at[0]) if at else "", found, forms, coverages)
 
 
 def check_period(start: str, end: str) -> None:
@@ -67,7 +88,8 @@ def check_period(start: str, end: str) -> None:
 
 
 @contextmanager
-def _opened(folder: Path) -> Iterator[list[Any]]:
+def opened(folder: Path) -> Iterator[list[Any]]:
+    """Both published files, each in one snapshot. Raises `not_published_yet`."""
     for name in FILES:
         if not (folder / name).exists():
             raise fail("not_published_yet", got=name)
@@ -83,7 +105,17 @@ def _opened(folder: Path) -> Iterator[list[Any]]:
             db.close()
 
 
-def _forms(db: Any) -> dict[str, Form]:
+def devices_of(db: Any, seq: int) -> list[Device]:
+    """What every device owed as of an entry of the log."""
+    reasons = dict(db.execute(f"select record, {column('reason')} from {table('device')}").fetchall())
+    cursor = db.execute(coverage_sql(as_of=True), {"as_of_seq": seq})
+    heads = [head[0] for head in cursor.description]
+    rows = [dict(zip(heads, row, strict=True)) for row in cursor.fetchall()]
+    return [Device.of_row(row, reasons.get(row["record"]) or "") for row in rows]
+
+
+def forms_of(db: Any) -> dict[str, Form]:
+    """The forms of which a published file holds records."""
     held = {row[0] for row in db.execute("select name from sqlite_master where type = 'table'")}
     forms: dict[str, Form] = {}
     for (definition,) in db.execute(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from schemas.clock import shown
 from schemas.packed import Packed, unpack
@@ -11,6 +12,8 @@ from schemas.replica.database import transaction
 from schemas.replica.log import Entry, Kind
 from sync_server.office import Office
 
+ALTERED = ("id_mismatch", "seal_mismatch")
+"""Why a change may be held whose content is not what its id says: it can never count."""
 _COLUMNS = "seq, kind, id, device, n, record, form, received_at, body, opened, problem"
 
 
@@ -36,6 +39,16 @@ def described(office: Office, change: Packed, language: str = "zh") -> str:
     return f"{label} #{change.record[-8:]}  {known.name if known else change.device}  {whose}".rstrip()
 
 
+def says(change: Packed) -> Mapping[str, Any] | None:
+    """What a held change would set if it were released. None of one that cannot be read, or is not what was written."""
+    if change.held is not None and change.held.code in ALTERED:
+        return None
+    try:
+        return unpack(change._replace(held=None)).fields
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
 def release(office: Office, beginning: str) -> Packed:
     """Let a held change count. Raises `unknown_held` when no held change's id begins so, and `id_mismatch` for one
     whose content is not what its id says: that one can never count.
@@ -44,7 +57,7 @@ def release(office: Office, beginning: str) -> Packed:
     if len(found) != 1 or len(beginning) < 4:
         raise fail("unknown_held", got=beginning)
     change = found[0]
-    if change.held is not None and change.held.code in ("id_mismatch", "seal_mismatch"):
+    if change.held is not None and change.held.code in ALTERED:
         raise fail(change.held.code, change.place, beginning)
     with transaction(office.db):
         office.log.attest(Kind.RELEASE, change._replace(held=None), office.clock())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import signal
 import threading
 import webbrowser
 from typing import Any
@@ -39,6 +40,8 @@ def page_command(shell: Shell, port: int, no_browser: bool) -> None:
     shell.answer({"address": address})
     if not no_browser:
         threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+    # Whoever ends the session ends the page as Ctrl-C does: with the notebook closed.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         with contextlib.suppress(KeyboardInterrupt):
             server.serve_forever()

@@ -1,14 +1,16 @@
 """The period that a page speaks of: a half-year unless somebody asks for other days.
 
-What day it is comes from the published file (when it was last level), so a page never says more than its data.
+What day it is comes from the published file (when it was last level), so a page never says more than its data. Nobody is
+shown a period without records unless they ask for it: it would look like an honest 0.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from datasette_plugins import compat
 from datasette_plugins.language import say
 
 BACK_DAYS = 30
@@ -18,11 +20,14 @@ OFFERED = 4
 
 @dataclass(frozen=True)
 class Period:
-    """Both days included. `wrong` is what was typed when it made no sense; the default stands in its place."""
+    """Both days included. `wrong` is what was typed when it made no sense; the default stands in its place. `instead_of`
+    is the half-year that would have been the default, had it any records.
+    """
 
     first: str
     last: str
     wrong: str = ""
+    instead_of: Period | None = None
 
     @property
     def text(self) -> str:
@@ -46,35 +51,55 @@ def half_year(day: date) -> Period:
     return Period(f"{day.year}-{first}", f"{day.year}-{last}")
 
 
-def usual(today: date) -> Period:
-    """The half-year a page speaks of unless it is asked."""
-    return half_year(today - timedelta(days=BACK_DAYS))
+def with_records(db: compat.Connection) -> tuple[Period, ...]:
+    """The newest half-years that have sessions, none of them in the future of the file; the newest first."""
+    if not compat.has(db, "session") or not compat.has(db, "mark"):
+        return ()
+    found: list[Period] = []
+    until = db.execute("select substr(coalesce(level_at, received_at), 1, 10) from mark").fetchone()[0]
+    for _ in range(OFFERED):
+        newest = db.execute(
+            "select max(held_on) from session where counted = 1 and held_on <= ?", (until,)
+        ).fetchone()[0]
+        day = _day(newest or "")
+        if day is None:
+            break
+        found.append(half_year(day))
+        until = (date.fromisoformat(found[-1].first) - timedelta(days=1)).isoformat()
+    return tuple(found)
 
 
-def asked(args: Mapping[str, str], today: date) -> Period:
+def usual(today: date, halves: Sequence[Period] = ()) -> Period:
+    """The half-year a page speaks of unless it is asked: that of a month ago, or else the newest of `halves`, those with
+    records.
+    """
+    standing = half_year(today - timedelta(days=BACK_DAYS))
+    return standing if not halves or standing in halves else replace(halves[0], instead_of=standing)
+
+
+def asked(args: Mapping[str, str], today: date, halves: Sequence[Period] = ()) -> Period:
     """The period of a request: `start` and `end`, of which each may be left out."""
     given = [(args.get(name) or "").strip() for name in ("start", "end")]
     if not any(given):
-        return usual(today)
+        return usual(today, halves)
     days = [_day(text) for text in given]
     base = half_year(days[0] or days[1] or today)
     first = days[0] or date.fromisoformat(base.first)
     last = days[1] or date.fromisoformat(base.last)
     sensible = all(day or not text for day, text in zip(days, given, strict=True)) and first <= last
     if not sensible:
-        standing = usual(today)
-        return Period(standing.first, standing.last, " – ".join(given))
+        return replace(usual(today, halves), wrong=" – ".join(given), instead_of=None)
     return Period(first.isoformat(), last.isoformat())
 
 
-def offered(today: date, shown: Period) -> list[tuple[Period, bool]]:
-    """The newest half-years, and whether each is the one shown."""
-    periods, day = [], today
-    for _ in range(OFFERED):
-        period = half_year(day)
-        periods.append((period, (period.first, period.last) == (shown.first, shown.last)))
-        day = date.fromisoformat(period.first) - timedelta(days=1)
-    return periods
+def offered(today: date, shown: Period, halves: Sequence[Period] = ()) -> list[tuple[Period, bool]]:
+    """The half-years to choose from, the newest first, and whether each is the one shown."""
+    here = half_year(date.fromisoformat(shown.first))
+    periods = {half.first: half for half in halves or (usual(today),)}
+    if (here.first, here.last) == (shown.first, shown.last):
+        periods.setdefault(here.first, here)
+    return [(periods[first], periods[first] == here and here.last == shown.last and here.first == shown.first)
+            for first in sorted(periods, reverse=True)]  # fmt: skip
 
 
 def _day(text: str) -> date | None:

@@ -82,17 +82,29 @@ class Desk:
     async def _row(self, listed: Row, row: Row | None) -> WaitRow:
         form = self.forms.get(listed["form"])
         label = told(form.label) if form else listed["form"]
+        of_held = self._of_held(listed)
         if form is None or row is None:
             return WaitRow(label, Markup.escape(short(listed["record"])), listed["why"], listed["author"],
-                           listed["at"][:16], "", [])  # fmt: skip
+                           listed["at"][:16], "", of_held)  # fmt: skip
         address = self.datasette.urls.path(f"/-/record/{form.form}/{row['record']}")
         link = Markup('<a href="{}">{}</a>').format(address, await called(self.names, form.form, row))
         is_open = bool(listed.get("fields")) or row["state"] == "contested"
         acts = acts_of(self.datasette, self.actor, form.form, row, is_open=is_open, following=False)
+        acts = of_held or acts
         why = [*listed["why"], *[self._field(form, name) for name in listed.get("fields", ())]]
         return WaitRow(
             label, link, why, listed["author"], listed["at"][:16], await self._where(form, row), acts
         )
+
+    def _of_held(self, listed: Row) -> list[Act]:
+        """Where a held change is looked at and let in."""
+        if not listed.get("code") or not listed.get("id"):
+            return []
+        return [
+            Act(
+                self.datasette.urls.path(f"/-/held/{listed['id']}"), say("看一看、放行", "Look, let in"), True
+            )
+        ]
 
     def _field(self, form: Form, name: str) -> str:
         label = catalogue_of(self.datasette).column(table(form.form), column(name)).text

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from datasette_plugins.compat import Connection, has
-from datasette_plugins.exporting.sheet_xml import Value
+from schemas.workbook import Value
 from datasette_plugins.labels.catalogue import Catalogue, word_for
 from datasette_plugins.language import say, spoken, told
 from schemas.counting.names import column, quoted, table

@@ -13,6 +13,7 @@ from typing import IO, Any
 from datasette.utils.asgi import NotFound, Response
 
 from datasette_plugins import compat
+from datasette_plugins.assets import asset
 from datasette_plugins.exporting.asked import order_of
 from datasette_plugins.exporting.jobs import Job, Jobs, jobs_of
 from datasette_plugins.exporting.reading import Progress, count, is_longer, watched
@@ -124,7 +125,7 @@ async def job_page(datasette: Any, request: Any) -> Any:
         "job": job,
         "told": told(job),
         "back": back(job),
-        "script": datasette.static("exporting.js", plugin="taizhang"),
+        "script": asset(datasette, "exporting.js"),
     }
     page = await datasette.render_template("taizhang_export_job.html", words, request=request)
     status = job.problem.rule.status if job.problem else 200

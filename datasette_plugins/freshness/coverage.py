@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from datasette_plugins import compat
-from datasette_plugins.queries.asked import ASKED, MOMENT
+from datasette_plugins.queries.asked import MOMENT, asked_steps
 from schemas.counting import coverage_sql
 
 QUIET_DAYS = 14
@@ -100,7 +100,7 @@ def _read(db: compat.Connection, as_of: str) -> Coverage | None:
         return None
     level_at = db.execute("select level_at from mark").fetchone()
     asked = db.execute(
-        f"with {MOMENT}, {ASKED} select m.seq, a.moment, a.wrong from asked a, moment m",
+        f"with {MOMENT}, {asked_steps()} select m.seq, a.moment, a.wrong from asked a, moment m",
         {"start": "", "end": "", "as_of": as_of},
     ).fetchone()
     then = bool(as_of.strip()) and asked[2] is None

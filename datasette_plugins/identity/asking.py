@@ -63,21 +63,32 @@ class Sync:
         """Who looked at what. For administrators."""
         return await self._ask("/pages/audit/lines", session=session, **wanted)
 
+    async def held(self, session: str, change: str = "") -> dict[str, Any]:
+        """The held changes that somebody may know of, or one of them: `changes`, and how many in all as `total`."""
+        return await self._ask("/pages/held", session=session, change=change)
+
+    async def release(self, session: str, change: str) -> dict[str, Any]:
+        """Let a held change in: its `form` and `record`, whether that is `contested` now, `seq`. Raises `not_written`,
+        and whatever the server finds wrong.
+        """
+        return await self._write("/pages/release", session=session, change=change)
+
     async def act(self, session: str, acts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         """Write acts; what became of each, and up to which entry they reach. Raises `not_written`, and whatever the
         server finds wrong.
         """
+        return await self._write("/pages/act", session=session, acts=list(acts))
+
+    async def _write(self, where: str, /, **fields: Any) -> dict[str, Any]:
         try:
-            response = await self._client.post(
-                "/pages/act", json={"session": session, "acts": list(acts)}, timeout=WRITE_TIMEOUT_S
-            )
+            response = await self._client.post(where, json=fields, timeout=WRITE_TIMEOUT_S)
             answer: Any = response.json()
         except (httpx2.HTTPError, ValueError) as error:
             raise fail("not_written", got=type(error).__name__) from None
         if response.status_code == 200 and isinstance(answer, dict):
             return answer
         problem = answer.get("problem") if isinstance(answer, dict) else None
-        if isinstance(problem, dict) and response.status_code < 500:
+        if isinstance(problem, dict) and response.status_code < SERVER_ERROR:
             raise TaizhangError(Problem.from_json(problem))
         raise fail("not_written", got=f"HTTP {response.status_code}")
 

@@ -49,6 +49,8 @@ def said(line: dict[str, Any]) -> tuple[str, str]:
         return say("登录", "signed in"), ""
     if kind == "refused":
         return say("登录没有成功", "could not sign in"), ""
+    if kind == "release":
+        return say("放行扣下的改动", "let in a held change"), what
     act, _, rest = what.partition(" ")
     return _ACTS.get(act, lambda: act)(), rest
 

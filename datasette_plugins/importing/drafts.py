@@ -44,6 +44,8 @@ class Draft:
     corrected: int = 0
     """How many of them corrected a record that was there."""
     done: Mapping[str, Any] | None = None
+    writing: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held while it is written: whoever presses twice waits, and is shown what was written."""
     records: dict[int, str] = field(default_factory=dict)
     """The ids of the new records, given when a row is first shown, so that writing twice makes one record."""
 

@@ -111,7 +111,10 @@ async def draft_page(datasette: Any, request: Any) -> Response:
             "You changed how the file is read. Look at it once more, then confirm.",
         )
         return await _look_page(datasette, request, form, draft, note, status=409)
-    return await _write(datasette, request, form, draft, here)
+    async with draft.writing:
+        if draft.done is not None:
+            return Response.redirect(here, status=303)
+        return await _write(datasette, request, form, draft, here)
 
 
 async def _write(datasette: Any, request: Any, form: Form, draft: Draft, here: str) -> Response:

@@ -21,6 +21,9 @@ no sense.
 
 _HALF = "strftime(case when strftime('%m', day) <= '06' then '%Y-{0}' else '%Y-{1}' end, day)"
 
+_TODAY = "coalesce((select substr(level_at, 1, 10) from mark), date('now', '+8 hours'))"
+"""The day of the published file, as on every page."""
+
 MOMENT = f"""moment as materialized (
   select max(seq) as seq from log where received_at <= case when {_AS_OF} = '' then 9e15 else {_MS} end
 )"""
@@ -28,7 +31,20 @@ MOMENT = f"""moment as materialized (
 names it dozens of times and SQLite works its way through all it is made of at each.
 """
 
-ASKED = f"""typed as materialized (
+def asked_steps(records: str = "", day: str = "") -> str:
+    """Steps that end in `asked`: one row of `first`, `last` (the period, both days included), `moment` (as a person reads
+    it) and `wrong` (why there is no number, else null).
+
+    Without dates it is the half-year of a month before, since a summary is written in the weeks after its half-year. When
+    the table `records` has none of that half-year by its column `day`, it is the newest that has any: a page that opens
+    on an empty period would look like an honest 0.
+    """
+    usual = "date(today, '-30 days')"
+    if records:
+        half = f"(select {_HALF.format('01-01', '07-01')} as first, {_HALF.format('06-30', '12-31')} as last from (select {usual} as day))"
+        usual = f"""case when exists (select 1 from {half} h join {records} r on r.{day} between h.first and h.last where r.counted = 1)
+      then {usual} else coalesce((select max({day}) from {records} where counted = 1 and {day} <= today), {usual}) end"""
+    return f"""typed as materialized (
   select trim(coalesce(:start, '')) as start, trim(coalesce(:end, '')) as "end",
     {_AS_OF} as as_of, {_MS} as ms
 ),
@@ -38,9 +54,8 @@ period as materialized (
       when date(start, '+0 days') = start then start end as first,
     case when "end" = '' then {_HALF.format("06-30", "12-31")}
       when date("end", '+0 days') = "end" then "end" end as last
-  from (select *, date(coalesce(nullif(start, ''), nullif("end", ''),
-    date(coalesce(nullif(substr(as_of, 1, 10), ''), date('now', '+8 hours')), '-30 days'))) as day
-    from typed)
+  from (select *, date(case when start <> '' then start when "end" <> '' then "end" else {usual} end) as day
+    from (select *, coalesce(nullif(substr(as_of, 1, 10), ''), {_TODAY}) as today from typed))
 ),
 asked as materialized (
   select first, last, case when as_of = '' then '现在' else as_of end as moment, case
@@ -50,11 +65,7 @@ asked as materialized (
       when (select seq from moment) is null then '那时还没有收到任何记录' end as wrong
   from period
 )"""
-"""Steps that end in `asked`: one row of `first`, `last` (the period, both days included), `moment` (as a
-person reads it) and `wrong` (why there is no number, else null).
-"""
 
-# Without dates it is the half-year of a month before: a summary is written in the weeks after its half-year.
 
 IN_PERIOD = "{date} between (select first from asked) and (select last from asked)"
 RIGHT = "(select wrong is null from asked)"

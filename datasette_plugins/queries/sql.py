@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from datasette_plugins.queries.asked import ASKED, IN_PERIOD, MOMENT, RIGHT, at_asked
+from datasette_plugins.queries.asked import IN_PERIOD, MOMENT, RIGHT, asked_steps, at_asked
 from datasette_plugins.queries.figures import Figure, Group
 from schemas.counting import counting_sql, merged_sql, table, unsettled_sql
 from schemas.counting.sources import Source
@@ -23,7 +23,7 @@ def statement(figure: Figure, forms: Mapping[str, Form], *, as_of: bool = True) 
     """
     form = forms[figure.form]
     in_period, undated = IN_PERIOD.format(date=f"c.{figure.date}"), f"c.{figure.date} is null"
-    steps = [MOMENT, ASKED]
+    steps = [MOMENT, asked_steps(table(figure.form), figure.date)]
     if as_of:
         steps += [
             f"counted as (\n{at_asked(counting_sql(form, forms, as_of=True))}\n)",

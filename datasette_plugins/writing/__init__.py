@@ -1,4 +1,5 @@
-"""The clerk writes back: forms in the browser, correcting, withdrawing, sending back, ruling, settling, joining.
+"""The clerk writes back: forms in the browser, correcting, withdrawing, sending back, ruling, settling, joining;
+and lets in what was held.
 
 Every page here only shows and asks; what a person does is sent to the sync server (`datasette_plugins.acting`) and
 becomes a change of the office's own device. A page carries the heads it showed, so that what landed meanwhile makes a
@@ -15,6 +16,7 @@ from datasette_plugins.language import say, told
 from datasette_plugins.writing.choosing import choose_page
 from datasette_plugins.writing.deciding import return_page, rule_page
 from datasette_plugins.writing.filling import asked_page, edit_page, new_page
+from datasette_plugins.writing.held_pages import held_page, release_page
 from datasette_plugins.writing.joining import join_page
 from datasette_plugins.writing.offers import FILLED, State, acts_for, new_forms
 from datasette_plugins.writing.rights import may_write
@@ -43,6 +45,8 @@ def register_routes() -> Any:
         (rf"^/-/rule/{_FORM}/{_RECORD}$", rule_page),
         (rf"^/-/settle/{_FORM}/{_RECORD}$", settle_page),
         (r"^/-/join$", join_page),
+        (r"^/-/held$", held_page),
+        (r"^/-/held/(?P<change>[0-9a-f]{64})$", release_page),
     ]
 
 

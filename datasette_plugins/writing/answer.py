@@ -10,6 +10,7 @@ from urllib.parse import quote
 from datasette.utils.asgi import Response
 
 from datasette_plugins.acting import Acted
+from datasette_plugins.assets import asset
 from datasette_plugins.identity.door import refusal
 from datasette_plugins.language import say, told
 from schemas.form import Form
@@ -40,8 +41,8 @@ async def page(
 ) -> Response:
     """One of our pages. It is of this moment, so no browser may keep it."""
     assets = {
-        "writing_script": datasette.static("writing.js", plugin="taizhang"),
-        "writing_style": datasette.static("writing.css", plugin="taizhang"),
+        "writing_script": asset(datasette, "writing.js"),
+        "writing_style": asset(datasette, "writing.css"),
     }
     body = await datasette.render_template(template, {**assets, **context}, request=request)
     return Response.html(body, status=status, headers=NO_STORE)

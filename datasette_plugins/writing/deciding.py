@@ -17,7 +17,7 @@ from datasette_plugins.language import say, spoken, told
 from datasette_plugins.writing.answer import done, page, refusing
 from datasette_plugins.writing.answering import Answered, given_texts, read, typed_fields, words
 from datasette_plugins.writing.facts import facts_of, lists_for
-from datasette_plugins.writing.filling import given_of, now_ms
+from datasette_plugins.writing.filling import decision_of, given_of, now_ms
 from datasette_plugins.writing.lists import Lists
 from datasette_plugins.writing.opened import Opened, open_record
 from datasette_plugins.writing.questions import Question, sheet_of, texts_of
@@ -69,7 +69,9 @@ async def rule_page(datasette: Any, request: Any) -> Response:
             texts = {**texts, name: given_texts(opened.form, given)[name]}
             answered, value = _value(opened.form, name, texts, lists)
             fields |= {"field": name, "value": value}
-        if not errors and not answered.unread:
+        if fields["what"] not in (VALUE if name else EXCLUDE, INCLUDE):
+            stopped = (Problem("required", say("计入还是不计入", "Counted or not")),)
+        if not errors and not stopped and not answered.unread:
             try:
                 message = say("已认定", "Ruled")
                 return await _rule(datasette, request, opened, fields, given, message)
@@ -102,7 +104,8 @@ async def _rule(
         "reason": _one(given, "reason"),
     }
     ruling |= {"basis": basis} if (basis := _one(given, "basis")) else {}
-    acted = await act(datasette, request, [{"act": "record", "form": "ruling", "fields": ruling}])
+    doing = {"act": "record", "form": "ruling", "record": decision_of(given), "fields": ruling}
+    acted = await act(datasette, request, [doing])
     return await done(datasette, request, acted, opened.form, opened.record, message)
 
 
@@ -154,6 +157,7 @@ async def _draw(
         "label": told(form.label),
         "record": opened.record,
         "heads": given.get("heads") or opened.folded.heads,
+        "decision": decision_of(given),
         "withdrawn": opened.folded.withdrawn,
         "facts": facts_of(form, opened.folded.values, lists),
         "authors": list(dict.fromkeys(step.change.author for step in opened.story.steps)),

@@ -122,7 +122,18 @@ def _only(form: Form, name: str) -> Form:
 async def given_of(request: Any) -> dict[str, list[str]]:
     """A posted page; a name may stand several times in it."""
     body = (await request.post_body()).decode("utf-8", "replace")
-    return parse_qs(body, keep_blank_values=True, max_num_fields=5000)
+    try:
+        return parse_qs(body, keep_blank_values=True, max_num_fields=5000)
+    except ValueError as error:
+        raise fail("bad_message", where="form", got=str(error)) from None
+
+
+def decision_of(given: Given) -> str:
+    """The id of the record that a decision makes. It is given when its page is first shown, so that pressing twice
+    decides once.
+    """
+    sent = (given.get("decision") or [""])[0]
+    return sent if is_record_id(sent) else uuid7(now_ms(), os.urandom(10))
 
 
 def now_ms() -> int:

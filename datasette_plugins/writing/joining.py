@@ -18,7 +18,7 @@ from datasette_plugins.language import say, spoken, told
 from datasette_plugins.writing.answer import done, page, refusing
 from datasette_plugins.writing.answering import Answered, given_texts, judged, read
 from datasette_plugins.writing.facts import lists_for, text_of
-from datasette_plugins.writing.filling import given_of, now_ms
+from datasette_plugins.writing.filling import decision_of, given_of, now_ms
 from datasette_plugins.writing.lists import Lists
 from datasette_plugins.writing.opened import Opened, form_named, open_record
 from schemas.clock import local
@@ -72,7 +72,9 @@ async def join_page(datasette: Any, request: Any) -> Response:
         answered = _decided(datasette, opened, given)
         if not answered.unread and not answered.broken:
             try:
-                doing = {"act": "record", "form": SAME_EVENT, "fields": _fields(answered)}
+                doing = {
+                    "act": "record", "form": SAME_EVENT, "record": decision_of(given), "fields": _fields(answered)
+                }  # fmt: skip
                 acted = await act(datasette, request, [doing])
                 lead, message = answered.values["lead_record"], say("已合并为一件事", "Joined as one event")
                 return await done(datasette, request, acted, opened[0].form, lead, message)
@@ -129,6 +131,7 @@ async def _draw(
         "rows": _rows(opened, lists),
         "heads": given.get("heads") or sorted({head for one in opened for head in one.folded.heads}),
         "effect": effect,
+        "decision": decision_of(given),
         "rules": [(c.value, c.label[spoken()]) for c in audience_rules],
         "has_audience": form.form == "session",
         "lead": (given.get("f.lead_record") or [_leading(opened, lists)])[0],

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from schemas.figures.claiming import Cadence, Includes
 from schemas.figures.clauses import Clause, Path
-from schemas.figures.declared import Declared, Figure, Names, nearest
+from schemas.figures.declared import Claim, Declared, Figure, Names, nearest
 from schemas.figures.statement import TOPIC_LIFE, Forms
 from schemas.form import Field, Form
 from schemas.problems import Problem
@@ -28,11 +29,19 @@ def check(declared: Declared, forms: Forms, source: str) -> list[Problem]:
         for figure in declared.figures.values()
         for p in _figure(figure, declared, forms, f"{source} · {figure.name}")
     ]
-    return found + [
-        p
-        for names in declared.names.values()
-        for p in _names(names, declared, forms, f"{source} · {names.name}")
-    ]
+    return (
+        found
+        + [
+            p
+            for names in declared.names.values()
+            for p in _names(names, declared, forms, f"{source} · {names.name}")
+        ]
+        + [
+            p
+            for claim in declared.claims.values()
+            for p in check_claim(claim, declared, forms, f"{source} · {claim.name}")
+        ]
+    )
 
 
 def _figure(figure: Figure, declared: Declared, forms: Forms, where: str) -> Iterator[Problem]:
@@ -97,6 +106,38 @@ def _names(names: Names, declared: Declared, forms: Forms, where: str) -> Iterat
         yield _unknown(f"{where} · of", names.of, declared.figures)
     elif names.shows is not None and (form := forms.get(figure.view)) is not None:
         yield from _path(names.shows, form, forms, f"{where} · shows")
+
+
+def check_claim(claim: Claim, declared: Declared, forms: Forms, where: str) -> Iterator[Problem]:
+    """What a claim names that is not there."""
+    if isinstance(claim.asks, Cadence):
+        yield from _cadence(claim.asks, forms, where)
+        return
+    for part in claim.asks:
+        if isinstance(part, Includes):
+            if part.names not in declared.names:
+                yield _unknown(f"{where} · says", part.names, declared.names)
+            continue
+        for term in (part.left, part.right):
+            if term.figure and term.figure not in declared.figures:
+                yield _unknown(f"{where} · says", term.figure, declared.figures)
+
+
+def _cadence(asks: Cadence, forms: Forms, where: str) -> Iterator[Problem]:
+    for key, name, clauses, fields in (
+        ("says", asks.form, asks.filter, (asks.by, asks.day)),
+        ("over", asks.of, asks.of_filter, (asks.field, asks.since, asks.until)),
+    ):
+        form = forms.get(name)
+        if form is None:
+            yield _unknown(f"{where} · {key}", name, forms)
+            continue
+        for clause in clauses:
+            yield from _path(clause.path, form, forms, f"{where} · {key}")
+            yield from _codes(clause, form, forms, f"{where} · {key}")
+        yield from (
+            _unknown(f"{where} · {key}", f, form.by_name) for f in fields if f and f not in form.by_name
+        )
 
 
 def _unknown(where: str, got: str, known: Iterable[str]) -> Problem:

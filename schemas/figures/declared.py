@@ -13,6 +13,7 @@ from difflib import get_close_matches
 from importlib.resources import files
 from typing import Any, Literal, TypeVar
 
+from schemas.figures.claiming import Cadence, Holds, read_cadence, read_holds
 from schemas.figures.clauses import Clause, Dated, Path, read_date, read_filter, read_path
 from schemas.figures.wording import Wording, read_wording
 from schemas.problems import fail
@@ -60,12 +61,13 @@ class Names:
 
 @dataclass(frozen=True)
 class Claim:
-    """A sentence of the summary that its figures have to bear out. What it says is read where it is judged."""
+    """A sentence of the summary that its figures have to bear out. `asks` is what `says` and `over` mean."""
 
     name: str
     english: str
     kind: Literal["holds", "cadence"]
     says: str
+    asks: Holds | Cadence
     over: str = ""
     rules: tuple[str, ...] = ()
     version: int = 1
@@ -152,11 +154,15 @@ def _names(entry: Mapping[str, Any], where: str) -> Names:
 
 
 def _claim(entry: Mapping[str, Any], where: str) -> Claim:
-    _only(entry, Claim.__dataclass_fields__, where)
-    if entry.get("kind") not in ("holds", "cadence"):
-        raise fail("bad_figure", f"{where} · kind", str(entry.get("kind")))
+    _only(entry, {*Claim.__dataclass_fields__} - {"asks"}, where)
+    kind, says, over = entry.get("kind"), str(entry.get("says", "")), str(entry.get("over", ""))
+    if kind not in ("holds", "cadence"):
+        raise fail(
+            "bad_figure", f"{where} · kind", str(kind), nearest=nearest(str(kind), ("holds", "cadence"))
+        )
+    asks = read_holds(says, f"{where} · says") if kind == "holds" else read_cadence(says, over, where)
     return Claim(
-        entry["name"], str(entry.get("english", "")), entry["kind"], str(entry.get("says", "")), str(entry.get("over", "")),
+        entry["name"], str(entry.get("english", "")), kind, says, asks, over,
         tuple(entry.get("rules", ())), int(entry.get("version", 1)),
     )  # fmt: skip
 

@@ -8,6 +8,9 @@ from fractions import Fraction
 from schemas.figures.wording import Wording
 from schemas.filling.text import Answer
 
+_NO_MORE = "次级第于候"
+"""Behind 等 these make another word."""
+
 
 def listed(
     names: Sequence[str | None], count: Fraction | None, wording: Wording, following: str = ""
@@ -25,6 +28,13 @@ def listed(
         if marks
         else "、".join(str(name) for name in shown)
     )
-    word = next((w for w in ("等地", "等") if following.startswith(w)), "")
+    word = more(following)
     is_more = count is not None and count > len(shown)
     return Answer(text + word if is_more else text, len(word))
+
+
+def more(following: str) -> str:
+    """The word behind a list that says there are more; in 等次 and 等级 it says something else."""
+    if following[1:2] in tuple(_NO_MORE):
+        return ""
+    return next((word for word in ("等地", "等") if following.startswith(word)), "")

@@ -17,6 +17,7 @@ from schemas.counting import counting_sql, each_sql, merged_sql, table, topic_li
 from schemas.counting.names import columns
 from schemas.counting.sources import Source
 from schemas.counting.views import NO_VIEW
+from schemas.figures.claiming import Cadence
 from schemas.figures.declared import Declared, Figure
 from schemas.figures.statement import TOPIC_LIFE, Forms, Rows
 
@@ -78,10 +79,14 @@ class Reckoning:
         figure = self.declared.figures[name]
         if figure.measure == "ratio":
             return self._ratio(*(self.of(part) for part in figure.over))
-        rows = Rows(figure, self.forms, self._table)
-        hits = self.db.execute(f"{rows.hits()} order by day, record", vars(self.asked)).fetchall()
-        maybe = [row[0] for row in self.db.execute(rows.maybe(), vars(self.asked)).fetchall()]
-        return _value(figure, hits, maybe)
+        waiting = Rows(figure, self.forms, self.table).maybe()
+        maybe = [row[0] for row in self.db.execute(waiting, vars(self.asked)).fetchall()]
+        return _value(figure, self.rows(name), maybe)
+
+    def rows(self, name: str) -> list[tuple[Any, ...]]:
+        """What is behind a figure that is no ratio: `record, reports, state, day, v` in the order of days."""
+        rows = Rows(self.declared.figures[name], self.forms, self.table)
+        return list(self.db.execute(f"{rows.hits()} order by day, record", vars(self.asked)).fetchall())
 
     def names(self, name: str) -> tuple[str | None, ...]:
         """The names of a list in the order in which they are shown, each once; None where a row has none."""
@@ -89,13 +94,29 @@ class Reckoning:
         if names.given is not None or names.shows is None:
             return (names.given or None,)
         figure = self.declared.figures[names.of]
-        rows = Rows(replace(figure, each=names.each or figure.each), self.forms, self._table)
+        rows = Rows(replace(figure, each=names.each or figure.each), self.forms, self.table)
         newest = "desc" if names.wording.latest else "asc"
         found = self.db.execute(
             f"{rows.named(names.shows)} order by is_first desc, day {newest}, position, record",
             vars(self.asked),
         ).fetchall()
         return tuple(dict.fromkeys(v or None for *_, v in found))
+
+    def final(self, form: str, field: str, record: str | None) -> str:
+        """The entry that stands for the one that a field names; empty for none."""
+        of = self.forms[form].by_name[field].of
+        if not record or of not in self.forms or "merged_into" not in self.forms[of].by_name:
+            return record or ""
+        merged = self.db.execute(
+            f"select final from {self.table(f'{of} merged')} where record = ?", (record,)
+        ).fetchone()
+        return merged[0] if merged and merged[0] else record
+
+    def in_period(self, start: str, end: str) -> Reckoning:
+        """The same moment and the same views, for other days."""
+        other = Reckoning(self.db, self.forms, self.declared, replace(self.asked, start=start, end=end))
+        other._made = self._made
+        return other
 
     def has(self, name: str) -> bool:
         """Whether this file holds what the list is drawn from."""
@@ -111,7 +132,8 @@ class Reckoning:
 
     # The views, each worked out once.
 
-    def _table(self, name: str) -> str:
+    def table(self, name: str) -> str:
+        """The temporary table of a view, worked out when it is first asked for; `statement.Tables` says which there are."""
         if name not in self._made:
             made = f"figures_{len(self._made)}_{name.replace(' ', '_')}"
             self.db.execute(f"create temp table {made} as {self._sql(name)}", vars(self.asked))
@@ -137,7 +159,9 @@ class Reckoning:
         return Source(as_of=True).union(table(head), wanted, "withdrawn = 0")
 
     def _is_counted_here(self, form: str) -> bool:
+        claimed = [c.asks for c in self.declared.claims.values() if isinstance(c.asks, Cadence)]
         views = {f.view for f in self.declared.figures.values() if not f.each}
+        views |= {name for asks in claimed for name in (asks.form, asks.of)}
         return form in views and self.forms[form].used not in (*NO_VIEW, "list")
 
 

@@ -75,14 +75,33 @@ class Rows:
 
     def maybe(self) -> str:
         """`record`: what waits for a person and, for all that is known of it, may belong to the figure."""
-        figure = self.figure
-        if figure.view == TOPIC_LIFE:
+        if self.figure.view == TOPIC_LIFE:
             return "select record from (select null as record) where 0"
-        own = [c for c in figure.filter if self._is_plain(c)]
+        return f"select c.record from {self._may_belong()}"
+
+    def maybe_named(self) -> str:
+        """`record, day, v`: the same with what it is dated and what the figure would measure of it."""
+        return f"select c.record, {self._day()} as day, {self._measured()} as v from {self._may_belong()}"
+
+    def _may_belong(self) -> str:
+        own = [c for c in self.figure.filter if self._is_plain(c)]
         where = " and ".join(
             [*(f"coalesce({self._holds(c)}, 1)" for c in own), f"coalesce({self._dated()}, 1)"]
         )
-        return f"select c.record from {self.tables(f'{figure.view} unsettled')} c where {where}"
+        return f"{self.tables(f'{self.figure.view} unsettled')} c where {where}"
+
+    def spans(self) -> str:
+        """`subject, since, until, person`: what the figure measures with its days, and the person named beside it."""
+        date = self.figure.date
+        if date is None:
+            raise fail("bad_figure", self.figure.name, "date")
+        person = next((f.name for f in self.form.fields if f.of == "person" and not f.is_list), "")
+        who = self.final(Path(person)) if person else "null"
+        where = " and ".join([*(self._holds(c) for c in self.figure.filter), self._dated()])
+        return (
+            f"select {self._measured()} as subject, c.{column(date.start)} as since, c.{column(date.end)} as until,"
+            f" {who} as person from {self.tables(self.figure.view)} c where {where}"
+        )
 
     # Values.
 
@@ -93,10 +112,10 @@ class Rows:
         if figure.field is None:
             raise fail("bad_figure", figure.name, "field")
         if figure.measure == "distinct":
-            return self._final(figure.field)
+            return self.final(figure.field)
         return self._converted() if self.form.form == "workload" else self.value(figure.field)
 
-    def _final(self, path: Path) -> str:
+    def final(self, path: Path) -> str:
         """The entry that stands for the one that is named; `id` is the event itself."""
         if path.field == "id":
             return "c.record"

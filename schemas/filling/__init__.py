@@ -4,7 +4,11 @@ The office keeps last year's text and puts names in place of the X. What stands 
 等): that is for whoever answers the name to say.
 """
 
+from schemas.filling.drafting import word_of
+from schemas.filling.templates import Template, read_template
 from schemas.filling.text import Answer, Blank, fill, placeholders
 from schemas.filling.word import fill_word, word_placeholders
 
-__all__ = ["Answer", "Blank", "fill", "fill_word", "placeholders", "word_placeholders"]
+__all__ = [
+    "Answer", "Blank", "Template", "fill", "fill_word", "placeholders", "read_template", "word_of", "word_placeholders",
+]  # fmt: skip

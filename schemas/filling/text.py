@@ -9,7 +9,11 @@ from unicodedata import normalize
 
 FOLLOWING = 4
 """How much of the text behind a placeholder its answer is shown."""
-_PLACEHOLDER = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
+NEAR = 12
+"""How much of a text is quoted to say where something is wrong."""
+_PLACEHOLDER = re.compile(r"[{｛]{2}\s*([^{}｛｝]*?)\s*[}｝]{2}")
+"""With full-width braces too, since a Chinese keyboard types those."""
+_BRACES = re.compile(r"[{｛]{2}|[}｝]{2}")
 
 
 class Answer(NamedTuple):
@@ -36,10 +40,16 @@ def placeholders(text: str) -> list[str]:
     return [_name(found[1]) for found in _PLACEHOLDER.finditer(text)]
 
 
+def unclosed(text: str) -> list[str]:
+    """What stands at braces that open or close nothing, a few characters of each."""
+    rest = _PLACEHOLDER.sub("\0", text)
+    return [rest[found.start() : found.end() + NEAR].split("\0")[0] for found in _BRACES.finditer(rest)]
+
+
 def pieces(text: str, blank: Blank) -> Iterable[Piece]:
     """What has to change in a text, from its beginning to its end."""
     for found in _PLACEHOLDER.finditer(text):
-        following = text[found.end() : found.end() + FOLLOWING].split("{{", maxsplit=1)[0]
+        following = _BRACES.split(text[found.end() : found.end() + FOLLOWING], maxsplit=1)[0]
         answer = blank(_name(found[1]), following)
         yield Piece(found.start(), found.end() + min(answer.used, len(following)), answer.text)
 

@@ -10,7 +10,10 @@ import click
 
 from schemas.clock import instant
 from schemas.figures import Declared, Figure, Value, printed, read, shipped
-from schemas.problems import fail
+from schemas.figures.checking import check
+from schemas.figures.coverage import Coverage
+from schemas.figures.statement import Forms
+from schemas.problems import TaizhangError, fail
 from sync_server.commands.shell import Shell, command, folder_argument, json_option, print_json
 from sync_server.figures import Summary, summary
 
@@ -28,9 +31,9 @@ DAY_MS = 24 * 3600 * 1000
 @json_option
 def figures(shell: Shell, folder: Path, start: str, end: str, as_of: str, as_json: bool) -> None:
     """Print every figure with what may still move it."""
-    with shell.office(folder):
-        declared = declared_in(folder)
-    done = summary(folder, declared, start, end, _moment(as_of) if as_of else shell.now())
+    with shell.office(folder) as office:
+        declared = declared_in(folder, office.known_forms.all())
+    done = summary(folder, declared, start, end, moment(as_of) if as_of else shell.now())
     if as_json:
         print_json(_json(declared, done))
         return
@@ -42,13 +45,21 @@ def figures(shell: Shell, folder: Path, start: str, end: str, as_of: str, as_jso
         click.echo(line)
 
 
-def declared_in(folder: Path) -> Declared:
-    """What is shipped, with the office's own declarations in place of those of the same name."""
+def declared_in(folder: Path, forms: Forms | None = None) -> Declared:
+    """What is shipped, with the office's own declarations in place of those of the same name, held against the forms.
+
+    Raises `bad_figure`, `unknown_in_figure`.
+    """
     own = folder / OWN
-    return shipped() | read(own.read_text("utf-8"), str(own)) if own.exists() else shipped()
+    if not own.exists():
+        return shipped()
+    declared = shipped() | read(own.read_text("utf-8-sig"), str(own))
+    if problems := check(declared, forms or {}, str(own)) if forms else []:
+        raise TaizhangError(*problems)
+    return declared
 
 
-def _moment(day: str) -> int:
+def moment(day: str) -> int:
     """The end of a local day. Raises `bad_period`."""
     try:
         return instant(day) + DAY_MS - 1
@@ -60,8 +71,8 @@ def _lines(shell: Shell, declared: Declared, done: Summary) -> Iterator[str]:
     for name, figure in declared.figures.items():
         value = done.values.get(name)
         title = shell.pick(name, figure.english)
-        if value is None or value.value is None:
-            yield f"  {title}：{shell.pick('待核', 'not known')}"
+        if value is None:
+            yield f"  {title}：{shell.pick('没有算出来', 'not worked out')}"
             continue
         notes = [
             f"{count} {shell.pick(zh, en)}"
@@ -71,14 +82,23 @@ def _lines(shell: Shell, declared: Declared, done: Summary) -> Iterator[str]:
                 (value.differing, "条有分歧", "contested"),
             )
             if count
-        ]
+        ] + coverage_told(shell, done.coverages[name])
         said = f"  （{'、'.join(notes)}）" if notes else ""
-        yield f"  {title}：{told(figure, value)}{said}"
+        yield f"  {title}：{told(figure, value) or shell.pick('待核', 'not known')}{said}"
+
+
+def coverage_told(shell: Shell, coverage: Coverage) -> list[str]:
+    """What devices leave open, as notes; nothing when every one is complete."""
+    lacking, unknown = coverage.lacking, len(coverage.unknown)
+    notes = [shell.pick(f"已知还缺 {lacking} 条", f"{lacking} known missing")] if lacking else []
+    return notes + (
+        [shell.pick(f"{unknown} 台设备不知道", f"{unknown} devices not known")] if unknown else []
+    )
 
 
 def told(figure: Figure, value: Value) -> str:
-    """The exact value with its unit."""
-    if value.value is None:
+    """The exact value with its unit; nothing when there is none, or nothing of a sum is settled yet."""
+    if value.value is None or (not value.value and value.open):
         return ""
     if figure.unit == "%":
         return f"{float(value.value * 100):.2f}%"
@@ -95,8 +115,22 @@ def _json(declared: Declared, done: Summary) -> dict[str, Any]:
                 "value": None if value.value is None else str(value.value),
                 "printed": None if value.value is None else printed(value.value, figure.wording).text,
                 "records": list(value.records), "reports": list(value.reports), "open": value.open,
-                "differing": value.differing, "waiting": list(value.maybe),
+                "differing": value.differing, "waiting": list(value.maybe), "coverage": _coverage(done.coverages[name], done.as_of),
             }
             for name, figure in declared.figures.items() if (value := done.values.get(name)) is not None
         ],
+    }  # fmt: skip
+
+
+def _coverage(coverage: Coverage, as_of: str) -> dict[str, Any]:
+    return {
+        "state": coverage.state, "complete_to": coverage.to or (as_of if coverage.state == "complete" else None),
+        **{
+            kind: [
+                {"device": d.device, "name": d.name, "missing": d.missing, "numbers": d.numbers, "last_contact": d.last_contact,
+                 "closed_on": d.closed_on, "reason": d.reason}
+                for d in devices
+            ]
+            for kind, devices in (("missing", coverage.missing), ("unknown", coverage.unknown), ("closed", coverage.closed))
+        },
     }  # fmt: skip

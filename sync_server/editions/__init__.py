@@ -4,7 +4,12 @@ An edition does not keep what came out; it keeps what it was made from: which ch
 the declarations and the template. From these the same bytes follow on any server that has the changes.
 """
 
+from sync_server.editions.edition import Edition, edition_of, editions
+from sync_server.editions.freezing import Frozen, Wanted, freeze
 from sync_server.editions.picture import picture
+from sync_server.editions.rendering import render
 from sync_server.editions.stamp import Stamp, stamp
 
-__all__ = ["Stamp", "picture", "stamp"]
+__all__ = [
+    "Edition", "Frozen", "Stamp", "Wanted", "edition_of", "editions", "freeze", "picture", "render", "stamp",
+]  # fmt: skip

@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 import orjson
 
 from schemas.packed import Packed
+from schemas.problems import Problem
 from schemas.replica.database import open_durable, transaction
 from schemas.replica.log import Entry, Kind
 from schemas.replica.replica import Replica
@@ -64,11 +65,15 @@ def _ordered(office: Office, stamped: Stamp) -> Iterator[Packed]:
 
 
 def _as_stamped(office: Office, entries: list[Entry], stamped: Stamp) -> list[Packed]:
-    """Held as they were held then: one that was released by then has its values, one released later has not."""
+    """Held as they were held then: one that was released by then has its values, one released later has not. A restored
+    server may have taken in at once what was held the first time.
+    """
     out = []
     for entry in entries:
         packed = entry.packed()
-        if entry.kind == Kind.HELD and entry.id.hex() not in stamped.held:
+        if entry.id.hex() in stamped.held:
+            packed = packed._replace(held=packed.held or Problem("held_elsewhere", packed.place))
+        elif entry.kind == Kind.HELD:
             released = [
                 e for e in office.log.of_record(entry.record) if e.id == entry.id and e.kind == Kind.RELEASE
             ]

@@ -9,10 +9,18 @@ from typing import Any
 from county.html_form import FilledForm
 from county.served import ServedCounty
 
-from sync_server import held
 from sync_server.county import Decision
 from sync_server.county.world import Place, World
-from sync_server.office import Office
+
+
+def typed(world: World, records: Mapping[str, str], value: Any) -> str:
+    """A value as somebody types it; a place by name and town, as it is offered."""
+    if not isinstance(value, str) or not value.startswith("@"):
+        return str(value)
+    key = value[1:]
+    place = next((p for p in world.all(Place) if p.key == key), None)
+    town = next((p.name for p in world.all(Place) if place and p.key == place.town), "")
+    return f"{place.name}（{town}）" if place and town else records[key]
 
 
 class Clerk:
@@ -34,27 +42,21 @@ class Clerk:
         # 200 says that it is saved and will show in a moment; 422 shows the page again with what is wrong.
         assert answer.status_code in (200, 303), (path, answer.status_code, form.sent, answer.text[-3000:])
 
-    def _typed(self, value: Any) -> str:
-        """A value as somebody types it; a place by name and town, as it is offered."""
-        if not isinstance(value, str) or not value.startswith("@"):
-            return str(value)
-        key = value[1:]
-        place = next((p for p in self.world.all(Place) if p.key == key), None)
-        town = next((p.name for p in self.world.all(Place) if place and p.key == place.town), "")
-        return f"{place.name}（{town}）" if place and town else self.records[key]
+    def typed(self, value: Any) -> str:
+        return typed(self.world, self.records, value)
 
     def _amend(self, decision: Decision, ids: list[str]) -> None:
         path = f"/-/edit/{decision.form}/{ids[0]}"
         form = self._open(path)
         for name, value in decision.fields.items():
-            form.write(f"f.{name}", self._typed(value))
+            form.write(f"f.{name}", self.typed(value))
         self._send(path, form)
 
     def _record(self, decision: Decision, ids: list[str]) -> None:
         path = f"/-/new/{decision.form}"
         form = self._open(path)
         for name, value in decision.fields.items():
-            form.write(f"f.{name}", self._typed(value))
+            form.write(f"f.{name}", self.typed(value))
         self._send(path, form)
 
     def _join(self, decision: Decision, ids: list[str]) -> None:
@@ -103,8 +105,11 @@ class Clerk:
         )
 
     def _release(self, decision: Decision, ids: list[str]) -> None:
-        """A command of whoever looks after the server, not a page."""
-        office = Office(self.served.folder, lambda: self.served.now, bytes)
-        for change in [change for change in held.held(office) if change.record == ids[0]]:
-            held.release(office, change.id.hex())
-        office.close()
+        """The page of what is held, where each change has a page of its own with the button."""
+        shown = self.served.ask("/-/held").text
+        paths = re.findall(r'href="(/-/held/[0-9a-f]{64})"', shown)
+        assert len(paths) == 1, shown[-2000:]
+        page = self.served.ask(paths[0]).text
+        assert ">放行</button>" in page
+        answer = self.served.ask(paths[0], "post")
+        assert answer.status_code in (200, 303), (answer.status_code, answer.text[-2000:])

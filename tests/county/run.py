@@ -14,10 +14,13 @@ from typing import Any
 
 sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[2])]
 
+from county.browser_clerk import BrowserClerk
 from county.clerk import Clerk
-from county.playing import ASKED_AT, play_county
+from county.paper import type_in
+from county.playing import ASKED_AT, Played, play_county
 from county.published import figures
 from county.served import ServedCounty
+from office.shown import shown
 
 from sync_server.county import recount
 from sync_server.office import Office
@@ -33,7 +36,24 @@ def differing(one: Mapping[str, Any], other: Mapping[str, Any]) -> list[str]:
     return [name for name in sorted({*one, *other}) if one.get(name) != other.get(name)]
 
 
-def run(seed: int, size: float, folder: Path) -> bool:
+def at_pages(served: ServedCounty, played: Played) -> None:
+    """All decisions over HTTP, and the paper list imported."""
+    clerk = Clerk(served, played.county.world, played.records)
+    for decision in played.county.decisions:
+        clerk.decide(decision)
+    type_in(clerk, played.county)
+
+
+def in_browser(served: ServedCounty, played: Played) -> None:
+    """All decisions in Chromium."""
+    with shown(served.pages(), served.session) as look:
+        clerk = BrowserClerk(look, played.county.world, played.records)
+        for decision in played.county.decisions:
+            clerk.decide(decision)
+        clerk.close()
+
+
+def run(seed: int, size: float, folder: Path, browser: bool = False) -> bool:
     """One county; prints its line, and what did not come out."""
     begun = time.monotonic()
     played = play_county(seed, size, folder)
@@ -42,9 +62,7 @@ def run(seed: int, size: float, folder: Path) -> bool:
     before, truth, seen = figures(folder, keys), county.truth, recount(county.seen)
     middle = time.monotonic()
     served = ServedCounty(folder, ASKED_AT)
-    clerk = Clerk(served, county.world, played.records)
-    for decision in county.decisions:
-        clerk.decide(decision)
+    (in_browser if browser else at_pages)(served, played)
     decided = time.monotonic()
     served.close()
     office = Office(folder, lambda: ASKED_AT, bytes)
@@ -70,13 +88,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", default="1-20", help="such as 1-20 or 7")
     parser.add_argument("--size", type=float, default=1.0)
+    parser.add_argument(
+        "--browser", action="store_true", help="decide in a real browser, which takes a while"
+    )
     asked = parser.parse_args()
     first, _, last = asked.seeds.partition("-")
     print(HEADING)
     good = True
     for seed in range(int(first), int(last or first) + 1):
         with tempfile.TemporaryDirectory() as folder:
-            good &= run(seed, asked.size, Path(folder) / "office")
+            good &= run(seed, asked.size, Path(folder) / "office", asked.browser)
     raise SystemExit(0 if good else 1)
 
 

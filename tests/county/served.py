@@ -41,9 +41,10 @@ class ServedCounty:
         self.session = passes.redeem(passes.make_code())
         passes.close()
         self.runner = asyncio.Runner()
-        self.datasette = self._datasette()
+        self.datasette = self.pages()
 
-    def _datasette(self) -> Datasette:
+    def pages(self) -> Datasette:
+        """The pages over this office; a browser gets a Datasette of its own."""
         config = yaml.safe_load(CONFIGURATION.read_text("utf-8"))
         key = json.loads((self.folder / "keys.json").read_text("utf-8"))["pages"]
         sync = {"sync_url": f"http://127.0.0.1:{self.server.port}", "pages_key": key}

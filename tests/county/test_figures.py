@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import pytest
 from county.clerk import Clerk
 from county.deciding import Hand
+from county.paper import type_in
 from county.playing import ASKED_AT, Played, play_county
 from county.published import figures
 from county.served import ServedCounty
@@ -71,10 +72,13 @@ def test_the_decisions_written_by_hand_make_the_figures_true(tmp_path) -> None:
     played.close()
 
 
-def test_the_decisions_made_at_the_pages_make_the_figures_true(played, served) -> None:
+def test_the_decisions_made_at_the_pages_and_the_paper_list_imported_there_make_the_figures_true(
+    played, served
+) -> None:
     clerk = Clerk(served, played.county.world, played.records)
     for decision in played.county.decisions:
         clerk.decide(decision)
+    type_in(clerk, played.county)
     office = Office(served.folder, lambda: ASKED_AT, bytes)
     publish_office(office)
     office.close()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import shutil
-from pathlib import Path
 
 import pytest
 
@@ -16,28 +15,11 @@ from sync_server.figures import Summary, summary
 from sync_server.office import Office
 from sync_server.publishing import publish_office
 from sync_server.restoring import restore
-from sync_server.scenario import play_file
 from sync_server.upkeep import backup
 
-GOLDEN = Path(__file__).parents[2] / "sync_server" / "scenario" / "golden.jsonl"
 SENT = instant("2020-07-06") + 24 * 3600 * 1000 - 1
 YEARS_ON = instant("2023-08-01")
 PERIOD = ("2020-01-01", "2020-06-30")
-
-
-@pytest.fixture(scope="module")
-def played(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("golden") / "office"
-    play_file(GOLDEN, folder, secrets=random.Random(1).randbytes)
-    return folder
-
-
-@pytest.fixture
-def office(played: Path, tmp_path: Path):
-    shutil.copytree(played, tmp_path / "office")
-    opened = Office(tmp_path / "office", lambda: YEARS_ON, random.Random(2).randbytes)
-    yield opened
-    opened.close()
 
 
 def upto(office: Office, moment: int) -> int:
@@ -100,7 +82,7 @@ def test_a_server_restored_from_a_backup_that_has_the_changes_again_gives_the_sa
     office.author.record("place", {"name": "新村", "kind": "village"}, "办公室")
     publish_office(office)
     office.close()
-    restore(office.folder, copy, YEARS_ON, random.Random(3).randbytes)
+    restore(office.folder, copy, lambda: YEARS_ON, random.Random(3).randbytes)
     again = Office(office.folder, lambda: YEARS_ON, random.Random(4).randbytes)
     publish_office(again)
     assert told(pictured(again, Stamp.from_json(before.to_json()))) == then

@@ -23,7 +23,7 @@ USED = {
     "field": {"session", "audience_count", "contact", "need", "workload"},
     "office": {"klass", "attendance", "dispatch", "pairing", "output"},
     "list": {"person", "place", "household", "topic", "branch", "unit_rate"},
-    "decision": {"same_event", "ruling"},
+    "decision": {"same_event", "ruling", "edition"},
     "system": {"device", "form"},
 }
 PREFILLS = {

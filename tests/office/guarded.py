@@ -15,6 +15,7 @@ from .addresses import Filling
 from .planting import Planting
 
 FILES = ("office", "private")
+HELD = "select id from held where released = 0"
 ROW = "select record from {} limit 1"
 
 
@@ -41,7 +42,8 @@ class Guarded:
         others = {
             "path": ("app.css",), "rest": ("",), "job": ("none",), "key": ("none",), "account": ("office",),
             "person": (self._one("person"),), "place": (self._one("place"),), "id": (self._one("person"), self._one("place")),
-            "device": ("d0planted00000000",),
+            "device": ("d0planted00000000",), "figure": ("outreach_audience", "households_visited", "trial_rate"),
+            "change": (str(self._all("private", HELD)[0][0]),),
         }  # fmt: skip
         return Filling(
             tables, list(self._rows(tables)), [(q.database, q.name) for q in found.queries], records, others

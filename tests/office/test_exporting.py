@@ -155,7 +155,7 @@ def test_an_empty_result_still_has_its_headings(pages: Any) -> None:
 
 
 def test_a_sheet_that_is_full_goes_on_in_a_further_one(pages: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("datasette_plugins.exporting.sheet_xml.ROWS_MAX", 11)
+    monkeypatch.setattr("schemas.workbook.ROWS_MAX", 11)
     sql = "with recursive n(i) as (select 1 union all select i + 1 from n where i < 25) select i from n"
     book = workbook(of_query(pages, sql))
     numbers = [row[0] for sheet in (0, 1, 2) for row in values(book, sheet)[1:]]

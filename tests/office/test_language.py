@@ -48,6 +48,7 @@ SPOKEN_ATTRIBUTES = r'(?:aria-label|title|placeholder|alt|data-column-descriptio
 def texts(page: str) -> str:
     """What a person reads or hears of a page; code is as programs call things."""
     page = re.sub(r"(?s)<(script|style|code|textarea|pre|kbd)\b.*?</\1>|<!--.*?-->|#[0-9a-z]{8}\b", " ", page)
+    page = re.sub(r'(?s)<(\w+) lang="zh">.*?</\1>', " ", page)  # quoted from the text that the office prints
     spoken = re.findall(SPOKEN_ATTRIBUTES, page)
     spoken += re.findall(r'<input[^>]*type="submit"[^>]*value="([^"]*)"', page)
     said = html.unescape("\n".join([re.sub(r"<[^>]*>", "\n", page), *spoken]))

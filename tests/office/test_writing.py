@@ -218,7 +218,9 @@ def test_several_roll_calls_of_a_class_are_entered_at_once_all_or_none(clerk: An
         return {"f.klass": "考勤班（2020-03-02）", **ids, **cells}
 
     def taken() -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = clerk.pages.rows(f"/office/attendance.json?klass={klass}&_shape=array")
+        found: list[dict[str, Any]] = clerk.pages.rows(
+            f"/office/attendance.json?klass={klass}&_shape=array&_sort=present"
+        )
         return found
 
     good, bad = ("2020-03-03", "morning", "20", "19"), ("2020-03-03", "afternoon", "20", "三十")

@@ -256,3 +256,27 @@ def test_nobody_decides_about_what_they_may_not_write(clerk: Any, talk: Any) -> 
         answer = clerk.pages.ask(f"/-/{act}/session/{record}", actor=actor, headers={"accept": "text/html"})
         assert answer.status_code == 403, act
     assert clerk.ask(f"/-/return/person/{record}").status_code == 404
+
+
+def test_pressing_twice_decides_once(clerk: Any, talk: Any) -> None:
+    first, second = talk(headcount=50), talk(headcount=60)
+    joining = f"/-/join?form=session&record={first}&record={second}"
+    for path, form, given in (
+        (f"/-/return/session/{first}", "ruling", {"reason": "人数不符"}),
+        (f"/-/rule/session/{second}", "ruling", {"what": "exclude", "reason": "不是外出"}),
+        (joining, "same_event", {"f.lead_record": first, "f.audience_rule": "lead", "f.reason": "同一场"}),
+    ):
+        [decision] = clerk.hidden(page := clerk.page(path), "decision")
+        sent = {"heads": clerk.hidden(page, "heads"), "decision": decision, **given}
+        before = desk(clerk, lambda o, form=form: len(list(o.records.of_form(form))))
+        assert [clerk.post(path, **sent).status_code for _ in range(2)] == [303, 303], path
+        assert desk(clerk, lambda o, form=form: len(list(o.records.of_form(form)))) == before + 1, path
+
+
+def test_a_ruling_that_says_nothing_is_not_made(clerk: Any, talk: Any) -> None:
+    record = talk()
+    path = f"/-/rule/session/{record}"
+    answer = clerk.post(path, heads=heads(clerk, path), reason="理由")
+    assert answer.status_code == 422 and "计入还是不计入" in answer.text and "理由</textarea>" in answer.text
+    rulings = desk(clerk, lambda o: [r.values.get("record") for r in o.records.of_form("ruling")])
+    assert record not in rulings

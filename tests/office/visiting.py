@@ -24,7 +24,8 @@ def examples(record: Callable[..., str]) -> dict[str, str]:
         "form": "session", "record": session,
         "person": record(FIRST_RECORD.format("person")), "place": record(FIRST_RECORD.format("place")),
         "device": record("select device from device_coverage where state is not null limit 1"),
-        "account": "office", "job": "none", "key": "none", "format": "json", "path": "app.css", "rest": "",
+        "change": record("select coalesce(max(id), printf('%064d', 0)) from held where released = 0"),
+        "figure": "outreach_audience", "account": "office", "job": "none", "key": "none", "format": "json", "path": "app.css", "rest": "",
     }  # fmt: skip
 
 

@@ -134,7 +134,9 @@ def test_a_change_of_language_in_the_middle_loses_nothing(page: Page) -> None:
 def test_a_second_tap_on_save_makes_no_second_record(office: Any, page: Page) -> None:
     begin(page)
     fill(page, "点了两下", "31")
-    page.get_by_role("button", name="保存", exact=True).evaluate("b => { b.click(); b.click(); b.form.requestSubmit(); }")
+    page.get_by_role("button", name="保存", exact=True).evaluate(
+        "b => { b.click(); b.click(); b.form.requestSubmit(); }"
+    )
     expect(page.get_by_text("已记下。")).to_be_visible()
     home(page)
     assert numbers(office, "点了两下") == [31]
@@ -155,7 +157,7 @@ def test_a_full_disk_says_so_keeps_what_is_typed_and_offers_a_file(
     download.value.save_as(tmp_path / "copy.json")
     [draft] = json.loads((tmp_path / "copy.json").read_text("utf-8"))["drafts"]
     assert draft["given"]["headcount"] == 41
-    page.evaluate("IDBObjectStore.prototype.put = window.put")
+    page.evaluate("() => { IDBObjectStore.prototype.put = window.put }")
     saved(page)
     home(page)
     assert numbers(office, "没地方存") == [41]
@@ -198,10 +200,9 @@ def test_a_form_that_the_office_changes_meanwhile_keeps_the_answers_and_is_saved
     fill(page, "表改了", "52")
     form = office.office.known_forms.all()["session"]
     told = form.to_json()
-    told["fields"].append(
-        {"name": "weather", "kind": "text", "label": {"zh": "天气", "en": "Weather"}, "required": True}
-    )
+    told["fields"].append({"name": "weather", "kind": "text", "label": {"zh": "天气", "en": "Weather"}})
     office.office.define(Form.from_json(told | {"version": form.version + 1}))
+    page.get_by_text("还可以填").click()
     page.evaluate("dispatchEvent(new Event('online'))")
     expect(page.get_by_label("天气")).to_be_visible()
     expect(page.get_by_label("题目")).to_have_value("表改了")
@@ -250,6 +251,7 @@ def test_wechat_is_told_of_before_the_code_is_used_up(browser: Browser, office: 
     page.on("request", lambda request: asked.append(request) if "/v1/" in request.url else None)
     page.goto(f"{office.url}/app/#/join/{office.code()}")
     expect(page.get_by_text("用浏览器打开")).to_be_visible()
+    page.wait_for_load_state("networkidle")
     expect(page.get_by_label("加入码")).not_to_have_value("")
     assert asked == []
     context.close()

@@ -97,8 +97,8 @@ export class Sheet {
 
   /** All that is needed to go on with it another day. */
   draft() {
-    const { id, record, parents, given, typed, base, number } = this;
-    return { id, form: this.form.form, record, parents, given, typed, base, number, values: this.values, folded: [...(this.byItself ?? [])] };
+    const { id, record, parents, given, typed, base, number, contested } = this;
+    return { id, contested, form: this.form.form, record, parents, given, typed, base, number, values: this.values, folded: [...(this.byItself ?? [])] };
   }
 
   async kept() {
@@ -123,6 +123,12 @@ export class Sheet {
     if (this.isGone) this.draw();
   }
 
+  /** What of a record that is there was changed; the same answer again settles one that is contested. */
+  corrections() {
+    const isNew = ([name, value]) => (this.contested ?? []).includes(name) || JSON.stringify(value ?? null) !== JSON.stringify(this.base[name] ?? null);
+    return Object.fromEntries(Object.entries(this.given).filter(isNew));
+  }
+
   /** Save it as a record, or as a change of one; the draft goes with it. */
   async save() {
     clearTimeout(this.timer);
@@ -130,7 +136,7 @@ export class Sheet {
     await this.keeping;
     try {
       const { record, parents, id } = this;
-      const values = record ? this.given : compact(this.values);
+      const values = record ? this.corrections() : compact(this.values);
       const saved = await this.app.store.save(this.form.form, values, { record: record ?? undefined, parents: parents ?? undefined, draft: id });
       this.app.unkept.delete(id);
       return saved;

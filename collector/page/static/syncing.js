@@ -36,11 +36,6 @@ export function keepInSync(store, app) {
     failed += 1;
   }
 
-  async function wake() {
-    const registration = await navigator.serviceWorker?.getRegistration?.();
-    registration?.sync?.register?.("taizhang").catch(() => {});
-  }
-
   const soon = () => {
     failed = 0;
     if (navigator.onLine !== false) sync();
@@ -50,4 +45,10 @@ export function keepInSync(store, app) {
   navigator.serviceWorker?.addEventListener?.("message", ({ data }) => data === "sync" && soon());
   soon();
   return sync;
+}
+
+/** Where there is Background Sync: be woken once there is a network. */
+async function wake() {
+  const registration = await navigator.serviceWorker?.getRegistration?.();
+  registration?.sync?.register?.("taizhang").catch(() => {});
 }

@@ -17,7 +17,9 @@ export function beside(one) {
   const own = one.detail?.[`message_${language()}`];
   if (one.code === "constraint" && own) return own;
   const { rule, remedy } = words(one, language());
-  return [rule, remedy].filter(Boolean).join(say("；", "; "));
+  // What another program told comes as one line, in which the numbers of device and change say nothing to a person.
+  const evidence = [one.where, `得到：${one.got}`, `got: ${one.got}`];
+  return [...rule.split(" · ").filter((part) => !evidence.includes(part)), remedy].filter(Boolean).join(say("；", "; "));
 }
 
 /** Where the work is, in one sentence; and whether it is something to look at. */

@@ -5,11 +5,11 @@ import { say, told as label } from "../language.js";
 import { fail } from "../core/problem.js";
 import { Sheet, copied } from "../filling.js";
 import { Field } from "../fields/field.js";
-import { answer, beside, told } from "../telling.js";
+import { answer, told } from "../telling.js";
 import { go, to } from "../routes.js";
 import { Returned, returnOf } from "./asked.js";
 import { Taps, counted, countersOf } from "./counter.js";
-import { download } from "./copy.js";
+import { Drop, Foot } from "./foot.js";
 
 export function Fill({ app, at }) {
   const [sheet, setSheet] = useState(null);
@@ -61,20 +61,19 @@ async function alike(app, which, id) {
 
 async function existing(app, which, id) {
   const { row } = await app.store.get(which);
-  return { id, form: app.forms.get(row.form), record: row.record, parents: row.heads, base: row.values, why: await returnOf(app, row) };
+  return { id, form: app.forms.get(row.form), record: row.record, parents: row.heads, base: row.values, contested: Object.keys(row.conflicts), why: await returnOf(app, row) };
 }
 
 async function unfinished(app, which) {
   const kept = app.unkept.get(which) ?? (await app.store.draft(which));
   if (!kept) throw fail("unknown_record", "", which);
-  const { id, record, parents, given, typed, base, number, folded } = kept;
-  return { id, record, parents, given, typed, base, number, folded, isKept: true, form: app.forms.get(kept.form) };
+  const { id, record, parents, given, typed, base, number, folded, contested } = kept;
+  return { id, contested, record, parents, given, typed, base, number, folded, isKept: true, form: app.forms.get(kept.form) };
 }
 
 function Filling({ app, sheet, trouble, setTrouble }) {
   const form = useRef(null);
   const { main, silent, more } = sheet.questions();
-  const wrong = sheet.isShown ? sheet.problems() : [];
   const save = async (anyway) => {
     sheet.isShown = true;
     if (!anyway && sheet.problems().length) {
@@ -104,16 +103,7 @@ function Filling({ app, sheet, trouble, setTrouble }) {
     ${!sheet.isCopy && html`<${Silent} app=${app} sheet=${sheet} silent=${silent} />`}
     ${more.length > 0 && html`<details class="optional"><summary>${say(`还可以填 ${more.length} 项`, `${more.length} more, not needed`)}</summary>${more.map(field)}</details>`}
     ${sheet.isKept && html`<${Drop} app=${app} sheet=${sheet} />`}
-    <footer class="bar-save">
-      ${sheet.doubts.map((one) => html`<p class="why look" role="status">${one.where && `${one.where}${say("：", ": ")}`}${beside(one)}</p>`)}
-      ${sheet.isGone && html`<p class="why look" role="alert">${say("这份草稿在另一个窗口里已经保存或丢掉了。这里填的还在；再保存，就是另记一条。", "This draft was saved or thrown away in another window. What is filled in here is still here; saving makes another record.")}</p>`}
-      ${trouble && told(trouble).map((line) => html`<p class="why" role="alert">${line}</p>`)}
-      ${sheet.unkept && html`<p class="why" role="alert">${!trouble && told(sheet.unkept)} ${say("填的还在这一页上，先不要关。", "What you typed is still on this page; do not close it yet.")}
-        <button type="button" class="plain" onClick=${() => download(app)}>${say("导出备份", "Save a copy")}</button></p>`}
-      ${wrong.length > 0 && html`<p class="why" role="alert">${say(`还有 ${wrong.length} 处没填好`, `${wrong.length} left to fill in`)}
-        ${!Object.keys(sheet.unread).length && html` <button type="button" class="plain" onClick=${() => save(true)}>${say("先交上，以后补", "Send now, complete later")}</button>`}</p>`}
-      <button class="primary wide" disabled=${Boolean(sheet.isSaving)}>${sheet.isSaving ? say("正在保存…", "Saving…") : say("保存", "Save")}</button>
-    </footer></form>`;
+    <${Foot} app=${app} sheet=${sheet} trouble=${trouble} anyway=${() => save(true)} /></form>`;
 }
 
 /** What is answered already, each to be changed by a tap. */
@@ -121,19 +111,6 @@ function Silent({ app, sheet, silent }) {
   if (!silent.length) return null;
   return html`<section class="silent" aria-label=${say("自动填的", "Filled in for you")}><ul>${silent.map((one) => html`
     <li key=${one.name}><button type="button" onClick=${() => (sheet.opened.add(one.name), sheet.draw())}>${label(one.label)}${say("：", ": ")}<b>${answer(one, sheet.values[one.name], app.lists)}</b> <small>${say("改", "change")}</small></button></li>`)}</ul></section>`;
-}
-
-function Drop({ app, sheet }) {
-  const drop = async () => {
-    if (!confirm(say("丢掉这份没保存的？", "Throw away what is not saved here?"))) return;
-    clearTimeout(sheet.timer);
-    sheet.timer = 0;
-    sheet.isDone = true;
-    app.unkept.delete(sheet.id);
-    await app.store.dropDraft(sheet.id);
-    go("#/", true);
-  };
-  return html`<p><button type="button" class="plain" onClick=${drop}>${say("不要这份草稿", "Throw this draft away")}</button></p>`;
 }
 
 /** Count heads while the form is open; the count becomes a record of its own when the form is saved. */
@@ -152,6 +129,11 @@ function Counting({ app, sheet }) {
 
 async function finish(app, sheet) {
   const { form, number } = sheet;
+  if (sheet.record && !Object.keys(sheet.corrections()).length) {
+    sheet.isDone = true;
+    await app.store.dropDraft(sheet.id);
+    return go(to("record", sheet.record), true);
+  }
   // When only the count could not be saved, a second try is not to make the record again.
   const saved = (sheet.saved ??= await sheet.save());
   const [counter] = countersOf(app.forms, form);

@@ -117,6 +117,6 @@ function Row({ app, row }) {
   const { head, rest } = brief(form, row.values, app.lists);
   const how = state(row);
   return html`<li class=${row.withdrawn ? "gone" : ""}><a href=${to("record", row.record)}><b>${head}</b>
-    <small>${[told(form.label), rest].filter(Boolean).join(" · ")}${row.lacks.length ? html` · <em>${say("没填全", "incomplete")}</em>` : ""}</small></a>
+    <small>${[told(form.label), rest].filter(Boolean).join(" · ")}${row.lacks.length ? html` · <em>${say("没填全", "incomplete")}</em>` : ""}${Object.keys(row.conflicts).length ? html` · <em>${say("有分歧", "contested")}</em>` : ""}</small></a>
     <span class=${`chip ${how.kind}`}>${how.text}</span></li>`;
 }

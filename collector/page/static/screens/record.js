@@ -40,6 +40,7 @@ function Shown({ app, found, act }) {
     <${Returned} why=${found.why} />
     ${row.held && html`<p class="note bad" role="alert">${say("办公室扣下了这条：", "The office holds this: ")}${beside(row.held)}</p>`}
     ${row.contested && html`<p class="note look">${say("一边撤回、一边又改，等办公室定。", "Withdrawn by one, changed by another; the office will decide.")}</p>`}
+    ${Object.keys(row.conflicts).length > 0 && html`<p class="note look" role="status">${say("有的项两个人写得不一样（见下面），等办公室定；知道哪个对，就改一改。", "Two people wrote different answers (see below); the office will decide. If you know which is right, correct it.")}</p>`}
     ${row.state === "changed" && html`<${Changed} app=${app} found=${found} />`}
     ${doubts.map((one) => html`<p class="note look" role="status">${beside(one)}${(one.detail.records ?? []).map((other) => html` <a href=${to("record", other)}>${say("看那一条", "See it")}</a>`)}</p>`)}
     ${problems.length > 0 && html`<div class="note look" role="alert"><p>${say("还没填全，先不算数：", "Incomplete, so not counted yet:")}</p>

@@ -1,0 +1,100 @@
+"""Freezing a summary: it is made from the changes that its stamp names and from nothing else, and then recorded.
+
+Making it takes seconds and only reads; recording it is one change. So a server makes it beside its work and records it after.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from importlib.metadata import version
+
+from schemas.canonical import canonical
+from schemas.clock import shown
+from schemas.counting import AS_OF_SEQ
+from schemas.limits import CHANGE_BYTES_MAX
+from schemas.problems import fail
+from sync_server.editions.definitions import declared_by, rules_by
+from sync_server.editions.edition import FORM
+from sync_server.editions.picture import picture
+from sync_server.editions.side import filled, worked_out
+from sync_server.editions.stamp import stamp
+from sync_server.figures import check_period
+from sync_server.office import Office
+
+HEADER_BYTES = 4096
+"""What a change has besides its fields, generously."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is to be frozen: a period as of a moment (milliseconds), a template with its name, the declarations."""
+
+    title: str
+    start: str
+    end: str
+    as_of_ms: int
+    template_name: str
+    template: bytes
+    definitions: str
+    note: str = ""
+    supersedes: str = ""
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """A summary made ready: what came out, and the fields of the record that it will be made from again."""
+
+    output: bytes
+    fields: Mapping[str, str]
+
+
+def freeze(office: Office, wanted: Wanted, author: str) -> tuple[str, bytes]:
+    """Make a summary and record it: the id of its record, and what came out."""
+    frozen = prepare(office, wanted)
+    return record(office, frozen, author), frozen.output
+
+
+def record(office: Office, frozen: Frozen, author: str) -> str:
+    """Record what was made, as a change of the office's own."""
+    return office.author.record(FORM, frozen.fields, author).record
+
+
+def prepare(office: Office, wanted: Wanted) -> Frozen:
+    """Make a summary. Raises what is wrong with the period, the template or the declarations, and `edition_too_large`."""
+    check_period(wanted.start, wanted.end)
+    if not wanted.title.strip():
+        raise fail("required", where="标题 title")
+    declared = declared_by(wanted.definitions)
+    stamped = stamp(office.log, _upto(office, wanted.as_of_ms))
+    as_of = shown(wanted.as_of_ms)
+    with (
+        picture(office, stamped) as folder,
+        worked_out(folder, declared, wanted.start, wanted.end, as_of[:10]) as side,
+    ):
+        output = filled(side, wanted.template_name, wanted.template)
+    values = {name: None if v.value is None else str(v.value) for name, v in side.found.values.items()}
+    fields = {
+        "title": wanted.title.strip(), "from_on": wanted.start, "to_on": wanted.end, "as_of": as_of, "as_of_day": as_of[:10],
+        "stamp": stamped.to_json(), "definitions": wanted.definitions,
+        "rules": _json(dict(rules_by(wanted.definitions))), "template_name": wanted.template_name,
+        "template": base64.b64encode(wanted.template).decode(), "output_hash": sha256(output).hexdigest(),
+        "figures": _json(values), "program": version("taizhang"),
+    }  # fmt: skip
+    more = {"note": wanted.note, "supersedes": wanted.supersedes}
+    fields |= {name: value for name, value in more.items() if value}
+    if (size := len(canonical(fields)) + HEADER_BYTES) > CHANGE_BYTES_MAX:
+        raise fail("edition_too_large", got=wanted.template_name, size=size, limit=CHANGE_BYTES_MAX)
+    return Frozen(output, fields)
+
+
+def _upto(office: Office, moment: int) -> int:
+    row = office.db.execute(f"select {AS_OF_SEQ}", {"as_of_ms": moment}).fetchone()
+    return int(row[0] or 0)
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,216 @@
+"""An explanation in words: `外出宣讲场次 4→5：丁村 2020-06-28 一场，王的手机 7月19日补报`.
+
+Records of private forms are told apart only to those who may see them; to everybody else, how many there are and what they
+come to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+from schemas.answers.showing import show
+from schemas.clock import local
+from schemas.figures import Figure
+from schemas.figures.statement import TOPIC_LIFE
+from schemas.figures.wording import plain
+from schemas.fold import Folded
+from sync_server.editions import causes as why
+from sync_server.editions.causes import Cause
+from sync_server.editions.changed import GONE, HELD, RELEASED, Came
+from sync_server.editions.differing import Move
+from sync_server.editions.explaining import Explanation, Moved
+
+Pick = Callable[[str, str], str]
+"""Chooses between the Chinese and the English text."""
+
+_KINDS = {
+    why.LATE: ("{who} {day}补报", "came in late from {who} on {day}"),
+    why.CORRECTED: ("{who} {day}更正{fields}", "corrected by {who} on {day}{fields}"),
+    why.MOVED_OUT: ("{who} {day}改了日期，不在期内了{fields}", "dated out of the period by {who} on {day}{fields}"),
+    why.MOVED_IN: ("{who} {day}改了日期，到了期内{fields}", "dated into the period by {who} on {day}{fields}"),
+    "withdraw": ("{who} {day}撤回", "withdrawn by {who} on {day}"),
+    "restore": ("{who} {day}恢复", "restored by {who} on {day}"),
+    RELEASED: ("{who}的改动原来扣下待查，后来放行", "a change of {who} that was held has been released"),
+    HELD: ("{who}的改动在这一边扣下待查", "a change of {who} is held here"),
+    GONE: ("后一边没有{who}的这条改动", "the later side does not have this change of {who}"),
+    why.DECIDED: ("{who} {day}{what}：{reason}", "{who} decided on {day}: {what}, {reason}"),
+    why.LISTED: ("{who} {day}改了所引用的“{record}”{fields}", "{who} changed {record}, which it refers to, on {day}{fields}"),
+    why.DEFINED: ("{who} {day}换了表的版本", "{who} brought in another version of the form on {day}"),
+    why.PASSED: ("截至的日子往后了", "the as-of day moved on"),
+}  # fmt: skip
+_RULED = {
+    "value": ("认定以此值为准", "this value stands"), "exclude": ("认定不计入", "not counted"), "include": ("认定计入", "counted"),
+    "excuse": ("免计", "excused"), "return": ("退回更正", "sent back"),
+}  # fmt: skip
+
+
+class Saying:
+    """Puts one explanation into words for somebody. `sees_private` says whether that person may see private records."""
+
+    def __init__(self, told: Explanation, pick: Pick, *, sees_private: bool) -> None:
+        self.told, self.pick, self.sees_private = told, pick, sees_private
+        self.between = told.between
+        self.forms = self.between.office.known_forms.all()
+
+    def to_json(self) -> dict[str, Any]:
+        """All of it as plain data."""
+        against = self.told.against
+        return {
+            "edition": self.told.edition.told(), "against": against.told() if against else None, "as_of": self.told.as_of,
+            "figures": [self._figure(moved) for moved in self.told.moved],
+        }  # fmt: skip
+
+    def _figure(self, moved: Moved) -> dict[str, Any]:
+        figure = moved.figure
+        lines = [*self._moves(moved), *self._beside(moved)]
+        title = self.pick(figure.name, figure.english or figure.name)
+        change = f"{_shown(figure, moved.before)}→{_shown(figure, moved.after)}"
+        return {
+            "name": figure.name, "title": title, "unit": figure.unit, "before": _number(moved.before),
+            "after": _number(moved.after), "change": change, "moves": lines, "unexplained": plain(moved.unexplained),
+            "over": list(figure.over),
+            "text": f"{title} {change}：{'；'.join(line['text'] for line in lines)}",
+        }  # fmt: skip
+
+    def _beside(self, moved: Moved) -> list[dict[str, Any]]:
+        """What no record did."""
+        lines = []
+        pick = self.pick
+        if moved.figure.measure == "ratio":
+            lines.append(_line(pick("由{}两个数得出", "follows from {}").format("、".join(moved.figure.over))))
+        if moved.by_program:
+            lines.append(_line(pick("程序换了版本", "another version of the program"), moved.by_program))
+        if moved.redefined and (moved.by_definition or moved.figure.measure == "ratio"):
+            keys = "、".join(moved.redefined)
+            version = f" v{moved.figure.version}"
+            lines.append(_line(pick(f"口径改了（{keys}，现为{version}）", f"defined differently ({keys}, now{version})"), moved.by_definition))
+        if moved.unexplained and not any(not causes for _, causes in moved.moves):
+            lines.append(_line(pick("未能归因", "not accounted for"), moved.unexplained))
+        return lines
+
+    def _moves(self, moved: Moved) -> list[dict[str, Any]]:
+        open_to_all = [pair for pair in moved.moves if self.sees_private or not self._is_private(*pair)]
+        lines = [self._move(moved.figure, move, causes) for move, causes in open_to_all]
+        if hidden := [pair for pair in moved.moves if pair not in open_to_all]:
+            total = sum((move.delta for move, _ in hidden), Fraction(0))
+            text = self.pick(f"私密记录 {len(hidden)} 处", f"{len(hidden)} private records")
+            lines.append(_line(f"{text}，{_signed(total)}", total))
+        return lines
+
+    def _move(self, figure: Figure, move: Move, causes: tuple[Cause, ...]) -> dict[str, Any]:
+        reasons = [self._cause(cause) for cause in causes]
+        if not reasons:
+            reasons = [self.pick(f"未能归因 {_signed(move.delta)}", f"not accounted for {_signed(move.delta)}")]
+        text = f"{self._event(figure, move)}，{'；'.join(reasons)}（{_signed(move.delta)}）"
+        return {
+            "text": text, "delta": plain(move.delta), "records": list(move.records), "form": self._form_of(move),
+            "kinds": [cause.kind for cause in causes],
+            "changes": [cause.came.change.id for cause in causes if cause.came],
+        }  # fmt: skip
+
+    # One event, one reason.
+
+    def _event(self, figure: Figure, move: Move) -> str:
+        record = move.records[0]
+        found = self._as_known(record)
+        day = move.days[1] or move.days[0]
+        if found is None:
+            return day
+        if figure.view == "session":
+            place = self._named("place", str(found.values.get("place") or ""))
+            where = place or str(found.values.get("title") or "")
+            return " ".join(part for part in (where, day, self.pick("一场", "session")) if part)
+        name = self._named(found.form, record)
+        label = self._label(found.form) if figure.view != TOPIC_LIFE else ""
+        return " ".join(part for part in (name, day, label) if part)
+
+    def _cause(self, cause: Cause) -> str:
+        template = self.pick(*_KINDS.get(cause.kind, _KINDS[why.CORRECTED]))
+        if cause.came is None:
+            return template
+        change = cause.came.change
+        parts = {
+            "who": self._who(cause.came), "day": self._day(cause.came.received_at), "fields": self._fields(cause),
+            "record": self._named(change.form, change.record), **self._decision(cause.came),
+        }  # fmt: skip
+        return template.format(**parts)
+
+    def _decision(self, came: Came) -> Mapping[str, str]:
+        found = self._as_known(came.change.record)
+        values = found.values if found else {}
+        ruled = _RULED.get(str(values.get("what")), ("认定为同一件事", "one event"))
+        undone = {"withdraw": ("撤回：", "taken back: "), "restore": ("恢复：", "made again: ")}
+        begun = self.pick(*undone.get(came.change.act, ("", "")))
+        return {"what": begun + self.pick(*ruled), "reason": str(values.get("reason") or "")}
+
+    def _fields(self, cause: Cause) -> str:
+        if cause.came is None or not cause.fields:
+            return ""
+        record = cause.came.change.record
+        then, now = (self.between.folded(record, side) for side in (0, 1))
+        parts = []
+        for name in cause.fields:
+            field = self.forms[cause.came.change.form].by_name.get(name)
+            if field is not None and now is not None:
+                old, new = (show(field, f.values.get(name), self._named, self._language) if f else "" for f in (then, now))
+                waits = self.pick("（另有说法，待核）", " (contested)") if name in now.conflicts else ""
+                label = field.label[self._language] if self._language in field.label else field.label["zh"]
+                parts.append(f"{label} {old or '—'}→{new or '—'}{waits}")
+        return self.pick("：", ": ") + "、".join(parts) if parts else ""
+
+    def _who(self, came: Came) -> str:
+        device = self._devices.get(came.change.device)
+        return device or self.pick(f"办公室{came.change.author}", f"{came.change.author} at the office")
+
+    def _day(self, received_at: int) -> str:
+        at = local(received_at)
+        return f"{at.month}月{at.day}日" if self._language == "zh" else f"{at:%Y-%m-%d}"
+
+    def _named(self, of: str, record: str) -> str:
+        found = self._as_known(record) if record else None
+        title = self.forms[found.form].title if found and found.form in self.forms else ""
+        return str(found.values.get(title) or "") if found and title else ""
+
+    def _label(self, form: str) -> str:
+        known = self.forms.get(form)
+        return known.label.get(self._language, known.label["zh"]) if known else form
+
+    def _as_known(self, record: str) -> Folded | None:
+        return self.between.folded(record, 1) or self.between.folded(record, 0)
+
+    def _form_of(self, move: Move) -> str:
+        found = self._as_known(move.records[0])
+        return found.form if found else ""
+
+    def _is_private(self, move: Move, causes: tuple[Cause, ...]) -> bool:
+        forms = {self._form_of(move)} | {cause.came.change.form for cause in causes if cause.came}
+        return any(self.forms[name].home == "private" for name in forms if name in self.forms)
+
+    @cached_property
+    def _language(self) -> str:
+        return self.pick("zh", "en")
+
+    @cached_property
+    def _devices(self) -> Mapping[str, str]:
+        return {device: known.name for device, known in self.between.office.registry.all().items()}
+
+
+def _line(text: str, delta: Fraction = Fraction(0)) -> dict[str, Any]:
+    return {"text": f"{text}（{_signed(delta)}）" if delta else text, "delta": plain(delta), "records": [], "kinds": [], "changes": []}
+
+
+def _signed(value: Fraction) -> str:
+    return f"+{plain(value)}" if value > 0 else plain(value)
+
+
+def _number(value: Fraction | None) -> str | None:
+    return None if value is None else plain(value)
+
+
+def _shown(figure: Figure, value: Fraction | None) -> str:
+    if value is None:
+        return "—"
+    return f"{float(value * 100):.2f}%" if figure.unit == "%" else plain(value)

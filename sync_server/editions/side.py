@@ -1,0 +1,81 @@
+"""One side of an edition: a folder of published files with the figures worked out over them, and the rows behind each.
+
+What an edition prints, and what an explanation compares, are both read here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from schemas.figures import Asked, Declared, Reckoning
+from schemas.figures.answering import Answers
+from schemas.figures.gathering import gathered
+from schemas.figures.judging import Found
+from schemas.filling import fill, fill_word, placeholders, word_placeholders
+from schemas.form import Form
+from schemas.problems import fail
+from sync_server.figures import forms_of, opened
+
+TEXTS = (".md", ".txt")
+
+
+class Row(NamedTuple):
+    """A row behind a figure: the event's leading record, all its reports, how it stands, its day, its part in the value."""
+
+    record: str
+    reports: str
+    state: str
+    day: str
+    v: Any
+
+
+@dataclass(frozen=True)
+class Side:
+    """What a summary rests on, and the rows behind each figure; those of a ratio are its two parts'."""
+
+    declared: Declared
+    found: Found
+    rows: Mapping[str, list[Row]]
+    forms: Mapping[str, Form]
+
+
+@contextmanager
+def worked_out(folder: Path, declared: Declared, start: str, end: str, day: str) -> Iterator[Side]:
+    """Read both files at the entry that both have reached."""
+    with opened(folder) as files:
+        seq = min(db.execute("select seq from mark").fetchone()[0] for db in files)
+        found, rows, forms = Found(), dict[str, list[Row]](), dict[str, Form]()
+        for db in files:
+            reckoning = Reckoning(db, forms_of(db), declared, Asked(start, end, seq, day))
+            found |= gathered(reckoning)
+            rows = {**_rows(reckoning), **rows}
+            forms = {**reckoning.forms, **forms}
+            reckoning.close()
+        yield Side(declared, found, rows, forms)
+
+
+def _rows(reckoning: Reckoning) -> dict[str, list[Row]]:
+    figures = reckoning.declared.figures.values()
+    return {
+        figure.name: [Row(*row) for row in reckoning.rows(figure.name)]
+        for figure in figures
+        if figure.measure != "ratio" and reckoning.is_here(figure)
+    }
+
+
+def filled(side: Side, name: str, template: bytes) -> bytes:
+    """The template with every blank answered. Raises `unknown_placeholder`, `not_a_word_file`."""
+    answers = Answers(side.declared, side.found.values, side.found.names)
+    if not name.lower().endswith(TEXTS):
+        answers.check(word_placeholders(template, name), name)
+        return fill_word(template, answers, name)
+    try:
+        text = template.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise fail("not_a_word_file", name) from None
+    answers.check(placeholders(text), name)
+    return fill(text, answers).encode()
