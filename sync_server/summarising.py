@@ -49,4 +49,6 @@ def summarise(
 
 def basis_of(done: Summary, declared: Declared, rules: dict[str, Rule]) -> Basis:
     """What a summary that was worked out gives a template."""
-    return Basis(done.start, done.end, done.as_of, done.seq, declared, done.forms, done.found, done.coverages, rules)
+    return Basis(
+        done.start, done.end, done.as_of, done.seq, declared, done.forms, done.found, done.coverages, rules
+    )

@@ -10,7 +10,16 @@ from typing import Any
 
 from datasette_plugins.compat import hook
 
-STYLES = ("tokens.css", "parts.css", "borrowed.css", "browse.css", "search.css", "exporting.css", "summary.css", "pages.css")
+STYLES = (
+    "tokens.css",
+    "parts.css",
+    "borrowed.css",
+    "browse.css",
+    "search.css",
+    "exporting.css",
+    "summary.css",
+    "pages.css",
+)
 """In the order in which they are read: the measures, our parts, Datasette's pages, and then what one page needs."""
 
 

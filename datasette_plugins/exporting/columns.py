@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from datasette_plugins.compat import Connection, has
-from schemas.workbook import Value
 from datasette_plugins.labels.catalogue import Catalogue, word_for
 from datasette_plugins.language import say, spoken, told
 from schemas.counting.names import column, quoted, table
 from schemas.form import Field
+from schemas.workbook import Value
 
 DIGITS_MAX = 11
 """Excel shows a longer number as 1.23E+11, and knows only fifteen digits of it."""

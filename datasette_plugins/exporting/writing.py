@@ -18,9 +18,9 @@ from typing import IO, Any
 from datasette_plugins.compat import Connection, Statement
 from datasette_plugins.exporting.columns import Column, Names, codes, columns_of, columns_of_query
 from datasette_plugins.exporting.reading import Progress, as_of, rows
-from schemas.workbook import Sheet, Value, Workbook
 from datasette_plugins.labels.catalogue import Catalogue
 from datasette_plugins.language import say
+from schemas.workbook import Sheet, Value, Workbook
 
 BOM = b"\xef\xbb\xbf"
 LOOKED_AT = 200

@@ -31,6 +31,7 @@ MOMENT = f"""moment as materialized (
 names it dozens of times and SQLite works its way through all it is made of at each.
 """
 
+
 def asked_steps(records: str = "", day: str = "") -> str:
     """Steps that end in `asked`: one row of `first`, `last` (the period, both days included), `moment` (as a person reads
     it) and `wrong` (why there is no number, else null).

@@ -13,7 +13,7 @@ from operator import or_
 from pathlib import Path
 
 from schemas.figures import Declared, read
-from schemas.figures.rules import read_rules, shipped_rules
+from schemas.figures.rules import Rule, read_rules, shipped_rules
 from schemas.problems import fail
 
 OWN = "figures.toml"
@@ -24,7 +24,7 @@ def definitions_in(folder: Path) -> str:
     """What holds in an office now, as an edition keeps it."""
     own = folder / OWN
     texts = [files(SHIPPED).joinpath(OWN).read_text("utf-8")]
-    return json.dumps(texts + ([own.read_text("utf-8")] if own.exists() else []), ensure_ascii=False)
+    return json.dumps(texts + ([own.read_text("utf-8-sig")] if own.exists() else []), ensure_ascii=False)
 
 
 def declared_by(definitions: str) -> Declared:
@@ -32,12 +32,9 @@ def declared_by(definitions: str) -> Declared:
     return reduce(or_, (read(text, OWN) for text in _texts(definitions)))
 
 
-def rules_by(definitions: str) -> Mapping[str, str]:
-    """The office's rules in words, by code, as they hold under these texts and this program."""
-    found = shipped_rules()
-    for text in _texts(definitions):
-        found |= read_rules(text, OWN)
-    return {code: rule.zh for code, rule in found.items()}
+def rules_by(definitions: str) -> Mapping[str, Rule]:
+    """The rules by code, those of this program with an office's own over them."""
+    return reduce(or_, (read_rules(text, OWN) for text in _texts(definitions)), shipped_rules())
 
 
 def _texts(definitions: str) -> list[str]:

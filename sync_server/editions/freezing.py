@@ -8,18 +8,21 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from importlib.metadata import version
 
 from schemas.canonical import canonical
 from schemas.clock import shown
 from schemas.counting import AS_OF_SEQ
+from schemas.figures.annex import Annex
+from schemas.figures.checking import check
 from schemas.limits import CHANGE_BYTES_MAX
-from schemas.problems import fail
-from sync_server.editions.definitions import declared_by, rules_by
+from schemas.problems import TaizhangError, fail
+from sync_server.editions.definitions import OWN, declared_by, rules_by
 from sync_server.editions.edition import FORM
 from sync_server.editions.picture import picture
+from sync_server.editions.private import private_names
 from sync_server.editions.side import filled, worked_out
 from sync_server.editions.stamp import stamp
 from sync_server.figures import check_period
@@ -46,16 +49,20 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Frozen:
-    """A summary made ready: what came out, and the fields of the record that it will be made from again."""
+    """A summary made ready: what came out with its annex and the blanks that stay open, and the fields of the record from which
+    it will be made again.
+    """
 
     output: bytes
+    annex: bytes
+    open: tuple[str, ...]
     fields: Mapping[str, str]
 
 
-def freeze(office: Office, wanted: Wanted, author: str) -> tuple[str, bytes]:
-    """Make a summary and record it: the id of its record, and what came out."""
+def freeze(office: Office, wanted: Wanted, author: str) -> tuple[str, Frozen]:
+    """Make a summary and record it: the id of its record, and what was made."""
     frozen = prepare(office, wanted)
-    return record(office, frozen, author), frozen.output
+    return record(office, frozen, author), frozen
 
 
 def record(office: Office, frozen: Frozen, author: str) -> str:
@@ -63,24 +70,38 @@ def record(office: Office, frozen: Frozen, author: str) -> str:
     return office.author.record(FORM, frozen.fields, author).record
 
 
-def prepare(office: Office, wanted: Wanted) -> Frozen:
-    """Make a summary. Raises what is wrong with the period, the template or the declarations, and `edition_too_large`."""
+def prepare(office: Office, wanted: Wanted, *, sees_private: bool = True) -> Frozen:
+    """Make a summary. `sees_private` says whether somebody may be given names and numbers of private records.
+
+    Raises what is wrong with the period, the template or the declarations, `edition_too_large`, and `not_for_you` for a
+    template that prints names out of private forms.
+    """
     check_period(wanted.start, wanted.end)
     if not wanted.title.strip():
         raise fail("required", where="标题 title")
-    declared = declared_by(wanted.definitions)
+    declared, rules, forms = (
+        declared_by(wanted.definitions),
+        rules_by(wanted.definitions),
+        office.known_forms.all(),
+    )
+    if problems := list(check(declared, forms, OWN)):
+        raise TaizhangError(*problems)
+    if not sees_private and (names := private_names(declared, forms, wanted.template_name, wanted.template)):
+        raise fail("not_for_you", wanted.template_name, "、".join(names))
     stamped = stamp(office.log, _upto(office, wanted.as_of_ms))
     as_of = shown(wanted.as_of_ms)
     with (
         picture(office, stamped) as folder,
         worked_out(folder, declared, wanted.start, wanted.end, as_of[:10]) as side,
     ):
-        output = filled(side, wanted.template_name, wanted.template)
+        done = filled(side, wanted.template_name, wanted.template)
+        annex = Annex(replace(side.basis, as_of=as_of, rules=rules), done, shows_private=sees_private)
+    output = done.document
     values = {name: None if v.value is None else str(v.value) for name, v in side.found.values.items()}
     fields = {
         "title": wanted.title.strip(), "from_on": wanted.start, "to_on": wanted.end, "as_of": as_of, "as_of_day": as_of[:10],
         "stamp": stamped.to_json(), "definitions": wanted.definitions,
-        "rules": _json(dict(rules_by(wanted.definitions))), "template_name": wanted.template_name,
+        "rules": _json({code: rule.zh for code, rule in rules.items()}), "template_name": wanted.template_name,
         "template": base64.b64encode(wanted.template).decode(), "output_hash": sha256(output).hexdigest(),
         "figures": _json(values), "program": version("taizhang"),
     }  # fmt: skip
@@ -88,7 +109,9 @@ def prepare(office: Office, wanted: Wanted) -> Frozen:
     fields |= {name: value for name, value in more.items() if value}
     if (size := len(canonical(fields)) + HEADER_BYTES) > CHANGE_BYTES_MAX:
         raise fail("edition_too_large", got=wanted.template_name, size=size, limit=CHANGE_BYTES_MAX)
-    return Frozen(output, fields)
+    return Frozen(
+        output, annex.bytes([("模板", wanted.template_name)]), tuple(b.name for b in done.open), fields
+    )
 
 
 def _upto(office: Office, moment: int) -> int:

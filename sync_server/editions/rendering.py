@@ -24,7 +24,7 @@ def render(office: Office, edition: Edition) -> bytes:
         picture(office, stamped) as folder,
         worked_out(folder, declared, edition.start, edition.end, edition.as_of_day) as side,
     ):
-        output = filled(side, edition.template_name, edition.template)
+        output = filled(side, edition.template_name, edition.template).document
     if sha256(output).hexdigest() == edition.output_hash:
         return output
     if count := _erased(office, stamped):

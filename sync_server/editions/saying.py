@@ -80,13 +80,20 @@ class Saying:
         lines = []
         pick = self.pick
         if moved.figure.measure == "ratio":
-            lines.append(_line(pick("由{}两个数得出", "follows from {}").format("、".join(moved.figure.over))))
+            lines.append(
+                _line(pick("由{}两个数得出", "follows from {}").format("、".join(moved.figure.over)))
+            )
         if moved.by_program:
             lines.append(_line(pick("程序换了版本", "another version of the program"), moved.by_program))
         if moved.redefined and (moved.by_definition or moved.figure.measure == "ratio"):
             keys = "、".join(moved.redefined)
             version = f" v{moved.figure.version}"
-            lines.append(_line(pick(f"口径改了（{keys}，现为{version}）", f"defined differently ({keys}, now{version})"), moved.by_definition))
+            lines.append(
+                _line(
+                    pick(f"口径改了（{keys}，现为{version}）", f"defined differently ({keys}, now{version})"),
+                    moved.by_definition,
+                )
+            )
         if moved.unexplained and not any(not causes for _, causes in moved.moves):
             lines.append(_line(pick("未能归因", "not accounted for"), moved.unexplained))
         return lines
@@ -103,7 +110,9 @@ class Saying:
     def _move(self, figure: Figure, move: Move, causes: tuple[Cause, ...]) -> dict[str, Any]:
         reasons = [self._cause(cause) for cause in causes]
         if not reasons:
-            reasons = [self.pick(f"未能归因 {_signed(move.delta)}", f"not accounted for {_signed(move.delta)}")]
+            reasons = [
+                self.pick(f"未能归因 {_signed(move.delta)}", f"not accounted for {_signed(move.delta)}")
+            ]
         text = f"{self._event(figure, move)}，{'；'.join(reasons)}（{_signed(move.delta)}）"
         return {
             "text": text, "delta": plain(move.delta), "records": list(move.records), "form": self._form_of(move),
@@ -155,7 +164,10 @@ class Saying:
         for name in cause.fields:
             field = self.forms[cause.came.change.form].by_name.get(name)
             if field is not None and now is not None:
-                old, new = (show(field, f.values.get(name), self._named, self._language) if f else "" for f in (then, now))
+                old, new = (
+                    show(field, f.values.get(name), self._named, self._language) if f else ""
+                    for f in (then, now)
+                )
                 waits = self.pick("（另有说法，待核）", " (contested)") if name in now.conflicts else ""
                 label = field.label[self._language] if self._language in field.label else field.label["zh"]
                 parts.append(f"{label} {old or '—'}→{new or '—'}{waits}")
@@ -199,7 +211,13 @@ class Saying:
 
 
 def _line(text: str, delta: Fraction = Fraction(0)) -> dict[str, Any]:
-    return {"text": f"{text}（{_signed(delta)}）" if delta else text, "delta": plain(delta), "records": [], "kinds": [], "changes": []}
+    return {
+        "text": f"{text}（{_signed(delta)}）" if delta else text,
+        "delta": plain(delta),
+        "records": [],
+        "kinds": [],
+        "changes": [],
+    }
 
 
 def _signed(value: Fraction) -> str:

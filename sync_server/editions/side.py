@@ -12,15 +12,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from schemas.figures import Asked, Declared, Reckoning
-from schemas.figures.answering import Answers
+from schemas.figures.filled import Basis, Filled, fill_template
 from schemas.figures.gathering import gathered
 from schemas.figures.judging import Found
-from schemas.filling import fill, fill_word, placeholders, word_placeholders
+from schemas.filling import read_template
 from schemas.form import Form
-from schemas.problems import fail
 from sync_server.figures import forms_of, opened
-
-TEXTS = (".md", ".txt")
 
 
 class Row(NamedTuple):
@@ -38,9 +35,18 @@ class Side:
     """What a summary rests on, and the rows behind each figure; those of a ratio are its two parts'."""
 
     declared: Declared
+    asked: Asked
     found: Found
     rows: Mapping[str, list[Row]]
     forms: Mapping[str, Form]
+
+    @property
+    def basis(self) -> Basis:
+        """What a template is filled from. Of coverage a stamp knows nothing."""
+        asked = self.asked
+        return Basis(
+            asked.start, asked.end, asked.as_of_day, asked.as_of_seq, self.declared, self.forms, self.found
+        )
 
 
 @contextmanager
@@ -48,14 +54,15 @@ def worked_out(folder: Path, declared: Declared, start: str, end: str, day: str)
     """Read both files at the entry that both have reached."""
     with opened(folder) as files:
         seq = min(db.execute("select seq from mark").fetchone()[0] for db in files)
+        asked = Asked(start, end, seq, day)
         found, rows, forms = Found(), dict[str, list[Row]](), dict[str, Form]()
         for db in files:
-            reckoning = Reckoning(db, forms_of(db), declared, Asked(start, end, seq, day))
+            reckoning = Reckoning(db, forms_of(db), declared, asked)
             found |= gathered(reckoning)
             rows = {**_rows(reckoning), **rows}
             forms = {**reckoning.forms, **forms}
             reckoning.close()
-        yield Side(declared, found, rows, forms)
+        yield Side(declared, asked, found, rows, forms)
 
 
 def _rows(reckoning: Reckoning) -> dict[str, list[Row]]:
@@ -67,15 +74,6 @@ def _rows(reckoning: Reckoning) -> dict[str, list[Row]]:
     }
 
 
-def filled(side: Side, name: str, template: bytes) -> bytes:
-    """The template with every blank answered. Raises `unknown_placeholder`, `not_a_word_file`."""
-    answers = Answers(side.declared, side.found.values, side.found.names)
-    if not name.lower().endswith(TEXTS):
-        answers.check(word_placeholders(template, name), name)
-        return fill_word(template, answers, name)
-    try:
-        text = template.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise fail("not_a_word_file", name) from None
-    answers.check(placeholders(text), name)
-    return fill(text, answers).encode()
+def filled(side: Side, name: str, template: bytes) -> Filled:
+    """The template with every blank answered, and what stays open. Raises what is wrong with the template."""
+    return fill_template(read_template(name, template), side.basis)

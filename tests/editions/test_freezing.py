@@ -11,7 +11,7 @@ from docx import Document
 from schemas.clock import instant
 from schemas.problems import TaizhangError
 from schemas.replica.database import transaction
-from sync_server.editions import Wanted, edition_of, editions, freeze, render
+from sync_server.editions import Wanted, edition_of, editions, freezing, render
 from sync_server.editions.definitions import definitions_in
 from sync_server.office import Office
 from sync_server.restoring import restore
@@ -48,6 +48,11 @@ def wanted(office: Office, **other: object) -> Wanted:
         "template_name": "总结.md", "template": TEXT.encode(), "definitions": definitions_in(office.folder),
     }  # fmt: skip
     return Wanted(**{**given, **other})  # type: ignore[arg-type]
+
+
+def freeze(office: Office, asked: Wanted, author: str) -> tuple[str, bytes]:
+    made, frozen = freezing.freeze(office, asked, author)
+    return made, frozen.output
 
 
 def code_of(raised: pytest.ExceptionInfo[TaizhangError]) -> str:
@@ -135,7 +140,9 @@ def test_what_comes_out_differently_is_not_given_out_as_the_edition(office):
     assert code_of(raised) == "edition_altered"
 
 
-def test_a_word_template_of_forty_kilobytes_fits_and_one_that_does_not_is_refused_and_nothing_recorded(office):
+def test_a_word_template_of_forty_kilobytes_fits_and_one_that_does_not_is_refused_and_nothing_recorded(
+    office,
+):
     ballast = random.Random(1).randbytes(40_000).hex()[:40_000]
     small = word_file(TEXT + ballast)
     assert len(small) > 40_000
@@ -154,7 +161,7 @@ def test_a_word_template_of_forty_kilobytes_fits_and_one_that_does_not_is_refuse
         ({"title": " "}, "required"),
         ({"template": b"{{\xe5\xa4\x96\xe5\x87\xba}}"}, "unknown_placeholder"),
         ({"template_name": "x.docx"}, "not_a_word_file"),
-        ({"template": b"\xff\xfe\xff"}, "not_a_word_file"),
+        ({"template": b"\xff\0\xff"}, "template_unreadable"),
     ],
 )
 def test_what_cannot_be_frozen_is_refused_in_words_and_nothing_is_recorded(office, other, code):

@@ -44,7 +44,12 @@ def found_in(season: Season) -> list[Candidate]:
 def shown(found: Iterable[Candidate], *, likely: bool = True) -> set[frozenset[str]]:
     """Every pair of reports that stands in one group."""
     return {
-        frozenset((a, b)) for c in found if c.is_likely or not likely for a in c.records for b in c.records if a < b
+        frozenset((a, b))
+        for c in found
+        if c.is_likely or not likely
+        for a in c.records
+        for b in c.records
+        if a < b
     }
 
 
@@ -61,19 +66,23 @@ def main(first: int, last: int, verbose: bool) -> None:
         score = scored(pairs, truth)
         total = Score(*(a + b for a, b in zip(total, score, strict=True)))
         kinds.update(season.doubled)
-        print(f"{seed:4d}  {score.hits:4d} {score.wrong:5d} {score.missed:6d}  {score.precision:8.3f} {score.recall:6.3f}")
+        print(
+            f"{seed:4d}  {score.hits:4d} {score.wrong:5d} {score.missed:6d}  {score.precision:8.3f} {score.recall:6.3f}"
+        )
         if verbose:
             known = {r.record: r for r in season.reports}
             for label, some in (("WRONG", pairs - truth), ("MISSED", truth - pairs)):
                 for pair in some:
                     print(label, *(f"\n   {season.event_of[r]} {_line(known[r])}" for r in sorted(pair)))
-    print(f" all  {total.hits:4d} {total.wrong:5d} {total.missed:6d}  {total.precision:8.3f} {total.recall:6.3f}")
+    print(
+        f" all  {total.hits:4d} {total.wrong:5d} {total.missed:6d}  {total.precision:8.3f} {total.recall:6.3f}"
+    )
     print("reported again:", dict(kinds))
 
 
 def _line(r: Report) -> str:
     people = ",".join(sorted(r.lecturers))
-    return f"{r.held_on} {r.half_day or '-':9} {r.named_place or '-'} {people} {r.subject} {r.headcount} {r.audience_kind} {r.device} {r.made_at[5:16]}"
+    return f"{r.held_on} {r.half_day or '-':9} {r.named_place or '-'} {people} {r.subject} {r.headcount} {r.audience_kind} {r.device} {r.made_at[5:16]}"  # noqa: E501
 
 
 if __name__ == "__main__":

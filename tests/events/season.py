@@ -58,7 +58,7 @@ class Season:
 
 def make_season(seed: int) -> Season:
     """The season of a seed."""
-    season = Season(Random(f"season/{seed}"))  # noqa: S311 - the same seed, the same season
+    season = Season(Random(f"season/{seed}"))
     _villages(season)
     talks = [_talk(season, f"t{i}") for i in range(TALKS)]
     for nth, talk in enumerate(talks):
@@ -76,10 +76,16 @@ def make_season(seed: int) -> Season:
 def _villages(season: Season) -> None:
     for town in range(8):
         for n, character in enumerate(_STEMS):
-            names = [f"东{character}村", f"西{character}村"] if n % 5 == 0 else [f"{character}家{'庄' * (n % 2)}村"]
+            names = (
+                [f"东{character}村", f"西{character}村"]
+                if n % 5 == 0
+                else [f"{character}家{'庄' * (n % 2)}村"]
+            )
             for name in names:
                 record = f"p{town}-{name}"
-                season.spots[record] = Spot(record, name, f"town{town}", (f"老{character}庄",) if n % 3 == 1 else ())
+                season.spots[record] = Spot(
+                    record, name, f"town{town}", (f"老{character}庄",) if n % 3 == 1 else ()
+                )
 
 
 def _talk(season: Season, key: str) -> Talk:

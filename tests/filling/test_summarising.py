@@ -54,7 +54,9 @@ def strangers(*, with_words: bool = True) -> Template:
     for part in ("{", "{线上", "宣讲受众", "人次}", "}人次；再说一遍线下{{外出宣讲场", "次}}场次"):
         split.add_run(part).bold = True
     table = document.add_table(2, 2)
-    for cell, name in zip(table._cells, ("外出宣讲村数", "现场教学受众人次", "班次期数", "外出宣讲场次"), strict=True):
+    for cell, name in zip(
+        table._cells, ("外出宣讲村数", "现场教学受众人次", "班次期数", "外出宣讲场次"), strict=True
+    ):
         cell.text = f"{name}：{{{{{name}}}}}"
     document.add_paragraph(f"｛｛校内专题名单｝｝{and_so_on}{{{{校内专题项数}}}}项")
     out = io.BytesIO()
@@ -64,11 +66,17 @@ def strangers(*, with_words: bool = True) -> Template:
 
 @pytest.mark.parametrize("with_words", [True, False])
 def test_a_strangers_word_file_says_the_golden_set_by_hand(golden_folder, with_words):
-    early = text_of(summarised(golden_folder, strangers(with_words=with_words), as_of("2020-07-06")).filled.document)
+    early = text_of(
+        summarised(golden_folder, strangers(with_words=with_words), as_of("2020-07-06")).filled.document
+    )
     assert "宣讲 4 场次" in early and "共350余人次" in early and "线上300人次；再说一遍线下4场次" in early
     assert "外出宣讲村数：4" in early and "外出宣讲场次：4" in early and "现场教学受众人次：40余" in early
-    assert "班次期数：【待核：期内无记录】" in early and "\n【待核：期内无记录】【待核：期内无记录】项" in early
-    late = text_of(summarised(golden_folder, strangers(with_words=with_words), as_of("2020-07-31")).filled.document)
+    assert (
+        "班次期数：【待核：期内无记录】" in early and "\n【待核：期内无记录】【待核：期内无记录】项" in early
+    )
+    late = text_of(
+        summarised(golden_folder, strangers(with_words=with_words), as_of("2020-07-31")).filled.document
+    )
     assert "宣讲 5 场次" in late and "共420余人次" in late and "外出宣讲村数：4" in late
     assert "{{" not in late and "余余" not in late
 
@@ -132,11 +140,20 @@ def test_the_annex_bears_out_every_figure(small_county):
     figures = {row[0]: dict(zip(heading, row, strict=True)) for row in rows}
     truth = truth_of(small_county)
     assert figures["外出宣讲场次"]["准数"] == truth["outreach_sessions"]
-    assert "场地类别≠校内" in figures["外出宣讲场次"]["定义"] and figures["外出宣讲场次"]["口径"] == "R1 R3 R5 R10"
+    assert (
+        "场地类别≠校内" in figures["外出宣讲场次"]["定义"]
+        and figures["外出宣讲场次"]["口径"] == "R1 R3 R5 R10"
+    )
     assert figures["外出宣讲受众人次"]["印出来"].endswith("余") and figures["培训模式个数"]["文中几处"] == 2
     assert figures["外出宣讲场次"]["上报情况"]
-    behind = [row[2] for row in book["依据"].iter_rows(min_row=2, values_only=True) if row[:2] == ("外出宣讲场次", "计入")]
-    assert len(behind) == len(set(behind)) == figures["外出宣讲场次"]["记录条数"] == truth["outreach_sessions"]
+    behind = [
+        row[2]
+        for row in book["依据"].iter_rows(min_row=2, values_only=True)
+        if row[:2] == ("外出宣讲场次", "计入")
+    ]
+    assert (
+        len(behind) == len(set(behind)) == figures["外出宣讲场次"]["记录条数"] == truth["outreach_sessions"]
+    )
 
 
 def test_what_is_not_declared_is_refused_all_at_once(golden_folder):
@@ -144,5 +161,8 @@ def test_what_is_not_declared_is_refused_all_at_once(golden_folder):
     with pytest.raises(TaizhangError) as raised:
         summarised(golden_folder, template)
     told = [(p.code, p.where, p.got) for p in raised.value.problems]
-    assert told == [("unknown_placeholder", "模板.md", "外出宣讲场"), ("unknown_placeholder", "模板.md", "走访户")]
+    assert told == [
+        ("unknown_placeholder", "模板.md", "外出宣讲场"),
+        ("unknown_placeholder", "模板.md", "走访户"),
+    ]
     assert "外出宣讲场次" in raised.value.problems[0].detail["nearest"]

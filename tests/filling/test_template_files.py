@@ -87,7 +87,8 @@ def _with_footnote(data: bytes, text: str) -> bytes:
         b"</Types>", f'<Override PartName="/word/footnotes.xml" ContentType="{kind}"/></Types>'.encode()
     )
     parts[links] = parts[links].replace(
-        b"</Relationships>", f'<Relationship Id="rId99" Type="{link}" Target="footnotes.xml"/></Relationships>'.encode()
+        b"</Relationships>",
+        f'<Relationship Id="rId99" Type="{link}" Target="footnotes.xml"/></Relationships>'.encode(),
     )
     return zipped(**parts, **{"word/footnotes.xml": notes.encode()})
 

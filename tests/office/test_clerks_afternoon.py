@@ -207,7 +207,9 @@ def test_an_afternoon(look: Shown, link: str, wrong: str, instructors: Any, tmp_
     assert after == (before[0] - 2, before[1] + 3 - 45 - 400)
     enters_a_class(page)
     calls = exports(page, "考勤", tmp_path / "考勤.xlsx")
-    assert [(r["班次"], f"{r['日期']:%m-%d}", r["应到（人次）"], r["实到（人次）"], r["填写人"]) for r in calls] == [
+    assert [
+        (r["班次"], f"{r['日期']:%m-%d}", r["应到（人次）"], r["实到（人次）"], r["填写人"]) for r in calls
+    ] == [
         ("村书记夏季班", "06-23", 45, 45, NAME),
         ("村书记夏季班", "06-22", 45, 44, NAME),
     ]

@@ -146,7 +146,7 @@ def test_the_real_process_serves_who_is_signed_in(served: Any, launched: Any) ->
     assert status == 200
     assert json.loads(text)[0]["人次"] == 355
     status, text = get(f"{url}/", Cookie=cookie, Accept="text/html")
-    assert "真办公室" in text and "数据到 2020年7月20日 18:00" in text
+    assert "真办公室" in text and "数据截至 2020年7月20日 18:00" in text
     served.stop()
     assert get(f"{url}/office.json", Cookie=cookie)[0] == 503
     assert process.poll() is None
