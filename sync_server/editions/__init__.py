@@ -4,12 +4,16 @@ An edition does not keep what came out; it keeps what it was made from: which ch
 the declarations and the template. From these the same bytes follow on any server that has the changes.
 """
 
-from sync_server.editions.edition import Edition, edition_of, editions
-from sync_server.editions.freezing import Frozen, Wanted, freeze
+from sync_server.editions.edition import Edition, edition_of
+from sync_server.editions.edition import editions as editions_of
+from sync_server.editions.explaining import explain as explain_edition
+from sync_server.editions.freezing import Frozen, Wanted
 from sync_server.editions.picture import picture
-from sync_server.editions.rendering import render
-from sync_server.editions.stamp import Stamp, stamp
+from sync_server.editions.rendering import render as render_edition
+from sync_server.editions.saying import Saying
+from sync_server.editions.stamp import Stamp
 
 __all__ = [
-    "Edition", "Frozen", "Stamp", "Wanted", "edition_of", "editions", "freeze", "picture", "render", "stamp",
+    "Edition", "Frozen", "Saying", "Stamp", "Wanted", "edition_of", "editions_of", "explain_edition", "picture",
+    "render_edition",
 ]  # fmt: skip

@@ -11,7 +11,9 @@ from docx import Document
 from schemas.clock import instant
 from schemas.problems import TaizhangError
 from schemas.replica.database import transaction
-from sync_server.editions import Wanted, edition_of, editions, freezing, render
+from sync_server.editions import Wanted, edition_of, freezing
+from sync_server.editions import editions_of as editions
+from sync_server.editions import render_edition as render
 from sync_server.editions.definitions import definitions_in
 from sync_server.office import Office
 from sync_server.restoring import restore

@@ -10,7 +10,8 @@ import pytest
 from schemas.clock import instant
 from schemas.figures import shipped
 from schemas.problems import TaizhangError
-from sync_server.editions import Stamp, picture, stamp
+from sync_server.editions import Stamp, picture
+from sync_server.editions.stamp import stamp
 from sync_server.figures import Summary, summary
 from sync_server.office import Office
 from sync_server.publishing import publish_office
