@@ -1,13 +1,18 @@
-"""Fetches the two libraries of the field page while the project is built or installed: Preact and htm.
+"""Fetches the two libraries of the field page while the project is built or installed, Preact and htm; and packs the page
+into one script for the wheel.
 
 They are not committed; `npm pack` brings them by name and version, and they are taken only when their bytes are the ones
 that are written down here. In a built wheel they are inside, so a field laptop needs neither npm nor a network.
+
+The page needs no packing: a checkout hands out its sources as they are. In a wheel a packed page lies beside them, which
+phones fetch as one file. Where the packer cannot be had the wheel is made without, and the sources are handed out.
 """
 
 from __future__ import annotations
 
 import base64
 import hashlib
+import os
 import shutil
 import subprocess
 import tarfile
@@ -17,7 +22,10 @@ from typing import Any, NamedTuple
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-FOLDER = Path("collector/page/static/vendor")
+STATIC = Path("collector/page/static")
+FOLDER = STATIC / "vendor"
+PACKER = Path("build/esbuild")
+PACKED = "collector/page/packed"
 
 
 class Library(NamedTuple):
@@ -42,18 +50,61 @@ LIBRARIES = (
 )
 
 
+ESBUILD = Library(
+    "esbuild-wasm@0.28.2",
+    "GccVwhv3mmOUVQHCQm2Ox/rby8n/EqUwvZxE6Pjfikrq/lWw9g9WX/u9EykWnpot3Ko6j426DgQdea2xWKIAQA==",
+    {
+        name: name
+        for name in ("bin/esbuild", "esbuild.wasm", "wasm_exec.js", "wasm_exec_node.js", "package.json")
+    },
+)
+
+
 class PageLibraries(BuildHookInterface):  # type: ignore[misc]
     """Called by hatchling before a wheel is made, and before an editable install."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Make the folder complete. A wheel from a source archive finds it so."""
-        folder = Path(self.root) / FOLDER
-        wanted = [name for library in LIBRARIES for name in library.files]
-        if all((folder / name).exists() for name in wanted):
-            return
-        folder.mkdir(parents=True, exist_ok=True)
+        root = Path(self.root)
         for library in LIBRARIES:
-            fetch(library, folder)
+            bring(library, root / FOLDER)
+        if self.target_name == "wheel" and version != "editable" and not os.environ.get("TAIZHANG_UNPACKED"):
+            self.add_packed(root, build_data)
+
+    def add_packed(self, root: Path, build_data: dict[str, Any]) -> None:
+        """Pack the page into the wheel, not into the checkout; say so where that cannot be done."""
+        self.scratch = tempfile.TemporaryDirectory()
+        try:
+            bring(ESBUILD, root / PACKER)
+            pack(root / STATIC, root / PACKER, Path(self.scratch.name))
+        except (SystemExit, OSError, subprocess.CalledProcessError) as error:
+            self.app.display_warning(f"the field page is not packed, its sources are handed out: {error}")
+            return
+        build_data["force_include"][self.scratch.name] = PACKED
+
+    def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
+        """Throw the scratch folder away."""
+        if scratch := getattr(self, "scratch", None):
+            scratch.cleanup()
+
+
+def bring(library: Library, folder: Path) -> None:
+    """Make the folder hold the library's files."""
+    if not all((folder / name).exists() for name in library.files):
+        fetch(library, folder)
+
+
+def pack(static: Path, packer: Path, target: Path) -> None:
+    """Write the page to `target` as one script and one sheet, with all else that it needs."""
+    both = [static / "page.js", static / "page.css"]
+    how = ["--bundle", "--format=esm", "--target=es2022", "--minify", "--charset=utf8", "--log-level=warning"]
+    subprocess.run(["node", packer / "bin/esbuild", *both, *how, f"--outdir={target}"], check=True)  # noqa: S603, S607
+    for path in static.iterdir():
+        if path.is_file() and (path.suffix not in (".js", ".css") or path.name == "worker.js"):
+            shutil.copyfile(path, target / path.name)
+    page = (static / "index.html").read_text("utf-8")
+    lines = [line for line in page.splitlines(keepends=True) if 'rel="modulepreload"' not in line]
+    (target / "index.html").write_text("".join(lines), "utf-8")
 
 
 def fetch(library: Library, folder: Path) -> None:
@@ -73,12 +124,14 @@ def fetch(library: Library, folder: Path) -> None:
             text=True,
         ).stdout.split()[-1]
         archive = Path(scratch) / packed
-        found = base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode()
-        if found != library.sha512:
-            raise SystemExit(f"{library.package}: npm brought other bytes than the ones we know: {found}")
+        digest = base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode()
+        if digest != library.sha512:
+            raise SystemExit(f"{library.package}: npm brought other bytes than the ones we know: {digest}")
         with tarfile.open(archive) as tar:
             for name, inside in library.files.items():
-                (folder / name).write_bytes(fit(tar.extractfile(f"package/{inside}").read()))  # type: ignore[union-attr]
+                (folder / name).parent.mkdir(parents=True, exist_ok=True)
+                found = tar.extractfile(f"package/{inside}").read()  # type: ignore[union-attr]
+                (folder / name).write_bytes(fit(found) if inside.endswith(".mjs") else found)
 
 
 def fit(source: bytes) -> bytes:

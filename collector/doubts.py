@@ -1,6 +1,7 @@
 """Soft questions about what was just written down: a slip of the finger that breaks no rule.
 
-A day that has not come, a number with a zero too many, the same talk told twice. They are asked after the record is
+A day that has not come, a number with a zero too many, a village of the same name in another town, the same talk told
+twice. They are asked after the record is
 safe and change nothing: the person knows better than any of these guesses.
 """
 
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 
-from collector.names import short
+from collector.names import field_above, short
 from collector.notebook import Notebook
 from schemas.fold import Folded
 from schemas.form import Field, Form
@@ -34,6 +35,7 @@ def doubts(
     found = [
         *_days(asked, record, today),
         *_numbers(asked, record, earlier),
+        *_elsewhere(notebook, asked, record, earlier),
         *_again(form, asked, record, earlier),
     ]
     return [Problem(p.code, p.where, p.got, {**p.detail, "record": short(record.record)}) for p in found]
@@ -66,6 +68,24 @@ def _numbers(asked: list[Field], record: Folded, earlier: list[Folded]) -> Itera
             yield Problem(
                 "number_unusual", label_of(field), str(value), {"usual": usual, "label": field.label["zh"]}
             )
+
+
+def _elsewhere(
+    notebook: Notebook, asked: list[Field], record: Folded, earlier: list[Folded]
+) -> Iterator[Problem]:
+    """A place in a town where none was before: villages of two towns may have one name."""
+    for field in asked:
+        form = notebook.forms.get(field.of) if field.kind == "one_of" and field.of else None
+        above = field_above(form) if form else None
+        if form is None or above is None:
+            continue
+        town = {e.record: e.above for e in notebook.names.entries(form.form).values()}
+        here = town.get(record.values[field.name])
+        before = [found for row in earlier if (found := town.get(row.values.get(field.name) or ""))]
+        if here and len(before) >= EARLIER_LEAST and here not in before:
+            usual = notebook.names.name_of(form.form, max(sorted(set(before)), key=before.count))
+            told = {"usual": usual, "label": field.label["zh"]}
+            yield Problem("other_town", label_of(field), notebook.names.name_of(form.form, here), told)
 
 
 def _again(form: Form, asked: list[Field], record: Folded, earlier: list[Folded]) -> Iterator[Problem]:

@@ -27,12 +27,14 @@ MERGED = "merged_into"
 
 @dataclass(frozen=True)
 class Entry:
-    """One record of a list: how it is called, and the texts that mean it, the surest first."""
+    """One record of a list: how it is called, and the texts that mean it, the surest first. `above` is its town's record."""
 
     record: str
     name: str
     keys: tuple[frozenset[str], ...]
     stands_for: str
+    own: str
+    above: str | None
 
 
 def short(record: str) -> str:
@@ -104,12 +106,13 @@ class Names:
         if form is None:
             return
         rows = {row.record: row for row in self.records.of_form(of) if not row.withdrawn}
-        above = _field_above(form)
+        above = field_above(form)
         for row in rows.values():
             own = self._called(form, row)
             town = rows.get(row.values.get(above.name) or "") if above else None
             name = f"{self._called(form, town)}·{own}" if town else own
-            yield Entry(row.record, name, _keys(form, row, name, own, town), _followed(row, rows))
+            keys, stands_for = _keys(form, row, name, own, town), _followed(row, rows)
+            yield Entry(row.record, name, keys, stands_for, own, town.record if town else None)
 
     def _called(self, form: Form, row: Folded) -> str:
         """The title of a record; one that is no list's has its day before it."""
@@ -122,7 +125,7 @@ class Names:
         return " ".join(part for part in parts if part)
 
 
-def _field_above(form: Form) -> Field | None:
+def field_above(form: Form) -> Field | None:
     """The field that names the entry of the same list to which one belongs, such as a village's town."""
     return next(
         (f for f in form.live() if f.kind == "one_of" and f.of == form.form and f.name != MERGED), None

@@ -12,6 +12,8 @@ Datasette writes nothing itself. An act is one of
 from __future__ import annotations
 
 import asyncio
+import os
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,7 +22,9 @@ from datasette_plugins import compat
 from datasette_plugins.identity.asking import sync_of
 from datasette_plugins.identity.pages import COOKIE
 from datasette_plugins.labels.current import OFFICE, PRIVATE, catalogue_of
+from schemas.clock import uuid7
 from schemas.problems import fail
+from schemas.scope import is_record_id
 
 ACTS_MAX = 1000
 """How many acts go into one transaction; more are sent one lot after the other."""
@@ -40,6 +44,13 @@ class Acted:
     shows: bool
 
 
+def decision_id(sent: str = "") -> str:
+    """The id of the record that a decision makes: given when its page is first shown and sent back with it, so that
+    pressing twice decides once.
+    """
+    return sent if is_record_id(sent) else uuid7(time.time_ns() // 1_000_000, os.urandom(10))
+
+
 async def act(datasette: Any, request: Any, acts: Sequence[Mapping[str, Any]]) -> Acted:
     """Do all of them, or none. Raises what the server finds wrong, `not_signed_in`, `not_written`."""
     session = request.cookies.get(COOKIE)
@@ -47,6 +58,7 @@ async def act(datasette: Any, request: Any, acts: Sequence[Mapping[str, Any]]) -
         raise fail("not_signed_in")
     answer = await sync_of(datasette).act(session, acts)
     told, seq = answer["acts"], int(answer["seq"])
+    datasette._taizhang_acted = max(seq, getattr(datasette, "_taizhang_acted", 0))
     shows = await _until_shown(datasette, request.actor, {str(one["form"]) for one in acts}, seq)
     contested = frozenset(str(one["record"]) for one in told if one["contested"])
     return Acted(tuple(str(one["record"]) for one in told), contested, seq, shows)
@@ -61,6 +73,11 @@ async def let_in(datasette: Any, request: Any, change: str) -> tuple[str, Acted]
     form, record, seq = str(answer["form"]), str(answer["record"]), int(answer["seq"])
     shows = await _until_shown(datasette, request.actor, {form}, seq)
     return form, Acted((record,), frozenset({record} if answer["contested"] else ()), seq, shows)
+
+
+async def caught_up(datasette: Any, actor: compat.Actor | None, form: str) -> bool:
+    """Whether the file of a form shows all that was written from these pages; waits for it, though not for ever."""
+    return await _until_shown(datasette, actor, {form}, getattr(datasette, "_taizhang_acted", 0))
 
 
 async def _until_shown(datasette: Any, actor: compat.Actor | None, forms: set[str], seq: int) -> bool:

@@ -46,6 +46,7 @@ _COMMANDS = {
     "figures": "figures",
     "fill": "filling",
     "template": "filling",
+    "table": "tabling",
     "freeze": "editions",
     "editions": "editions",
     "render": "editions",

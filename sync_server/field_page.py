@@ -1,7 +1,8 @@
 """The field page for phones: the collector's own files, handed out by the sync server under `/app/`.
 
 They are read from where the collector is installed, without importing it. What a phone needs to work without a network is
-one list of files with a version: the service worker is told it here, so that no step has to build it.
+one list of files with a version: the service worker is told it here, so that no step has to build it. A wheel brings the
+page packed into one script besides (`hatch_build.py`); that is handed out where it is there, and only makes it quicker.
 """
 
 from __future__ import annotations
@@ -63,12 +64,18 @@ def _pack(response: Response) -> None:
         response.headers["Content-Encoding"] = "gzip"
 
 
-def page_folder() -> Path:
+def source_folder() -> Path:
     """Where the page's files are installed."""
     found = find_spec("collector")
     if found is None or not found.submodule_search_locations:
         raise FileNotFoundError("collector")
     return Path(found.submodule_search_locations[0]) / "page" / "static"
+
+
+def page_folder() -> Path:
+    """Where what phones fetch is installed: the packed page where there is one, else the sources."""
+    packed = source_folder().with_name("packed")
+    return packed if packed.is_dir() else source_folder()
 
 
 def offline_files(folder: Path) -> tuple[list[str], str]:
@@ -90,12 +97,11 @@ def _forms() -> bytes:
     return files("schemas").joinpath("forms/compiled.json").read_bytes()
 
 
-def field_page() -> Blueprint:
-    """The routes under `/app/`."""
+def field_page(folder: Path | None = None) -> Blueprint:
+    """The routes under `/app/`, over the page in `folder`."""
     routes = Blueprint("field_page", __name__, url_prefix=PREFIX)
-    folder = page_folder()
-    own = {path.relative_to(folder).as_posix() for path in folder.rglob("*.js")}
-    scripts = {name for name in own if not name.startswith("vendor/")}
+    folder, sources = folder or page_folder(), source_folder()
+    trimmed = _scripts(sources) - (_scripts(folder) if folder != sources else set())
 
     @routes.after_request
     def secured(response: Response) -> Response:
@@ -124,11 +130,17 @@ def field_page() -> Blueprint:
     @routes.get("/<path:name>")
     def file(name: str) -> ResponseReturnValue:
         # Only names of the page's own files pass, so nothing beside the folder can be asked for.
-        if name not in scripts:
+        if name not in trimmed:
             return send_from_directory(folder, name)
-        return _made(without_comments((folder / name).read_text("utf-8")), SCRIPT)
+        return _made(without_comments((sources / name).read_text("utf-8")), SCRIPT)
 
     return routes
+
+
+def _scripts(folder: Path) -> set[str]:
+    """The names of our own scripts in a folder."""
+    names = {path.relative_to(folder).as_posix() for path in folder.rglob("*.js")}
+    return {name for name in names if not name.startswith("vendor/")}
 
 
 def _worker(folder: Path) -> str:

@@ -7,7 +7,7 @@ one sentence speak of one moment.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -17,21 +17,21 @@ from typing import Any
 from schemas.clock import shown
 from schemas.counting import AS_OF_SEQ, column, coverage_sql, table
 from schemas.figures import Asked, Declared, Value
-from schemas.figures.coverage import Coverage, Device, Moment, coverage_of
+from schemas.figures.coverage import Coverage, Device, Moment, coverage_of, covered
 from schemas.figures.gathering import gather
 from schemas.figures.judging import Found, Names
 from schemas.figures.statement import Forms
 from schemas.form import Form
 from schemas.problems import fail
-from schemas.replica.database import open_published
+from schemas.replica.database import QueryErrors, open_published
 
 FILES = ("office.db", "private.db")
 
 
 @dataclass(frozen=True)
 class Summary:
-    """Every figure by name, for a period, as of entry `seq` of the log, which came at `as_of` (local time); and how whole
-    each is.
+    """Every figure by name, for a period, as of entry `seq` of the log, which came at `as_of` (local time); how whole each is,
+    and what all devices together leave open.
     """
 
     start: str
@@ -41,6 +41,7 @@ class Summary:
     found: Found
     forms: Forms
     coverages: Mapping[str, Coverage]
+    whole: Coverage
 
     @property
     def values(self) -> Mapping[str, Value]:
@@ -57,24 +58,27 @@ def summary(folder: Path, declared: Declared, start: str, end: str, as_of_ms: in
     """Work all figures out. Raises `not_published_yet`, `bad_period`."""
     check_period(start, end)
     with opened(folder) as files:
-        # Each file holds its own part of the log, so the moment's last entry is the later of the two.
-        seq = max(db.execute(f"select {AS_OF_SEQ}", {"as_of_ms": as_of_ms}).fetchone()[0] for db in files)
-        seq = min(seq, *(db.execute("select seq from mark").fetchone()[0] for db in files))
-        at = (
-            files[0]
-            .execute("select received_at from log where seq <= ? order by seq desc limit 1", (seq,))
-            .fetchone()
-        )
+        seq, at = moment(files, as_of_ms)
         day = shown(as_of_ms)[:10]
         found, forms = Found(), dict[str, Form]()
         for db in files:
             own = forms_of(db)
-            found |= gather(db, own, declared, Asked(start, end, seq, day))
+            found |= gather(db, own, declared, Asked(start, end, seq, day), QueryErrors)
             forms = {**own, **forms}
-        devices, moment = devices_of(files[0], seq), Moment(shown(as_of_ms), end)
+        devices, due = devices_of(files[0], seq), Moment(shown(as_of_ms), end, start)
     figures = {name: declared.figures[name] for name in found.values}
-    coverages = {name: coverage_of(f, declared, forms, devices, moment) for name, f in figures.items()}
-    return Summary(start, end, seq, shown(at[0]) if at else "", found, forms, coverages)
+    coverages = {name: coverage_of(f, declared, forms, devices, due) for name, f in figures.items()}
+    return Summary(start, end, seq, at, found, forms, coverages, covered(devices, due))
+
+
+def moment(files: Sequence[Any], as_of_ms: int) -> tuple[int, str]:
+    """The last entry that both files hold and that had come by a moment, and when it came (local time)."""
+    # Each file holds its own part of the log, so the moment's last entry is the later of the two.
+    seq = max(db.execute(f"select {AS_OF_SEQ}", {"as_of_ms": as_of_ms}).fetchone()[0] for db in files)
+    seq = min(seq, *(db.execute("select seq from mark").fetchone()[0] for db in files))
+    at = files[0].execute("select received_at from log where seq <= ? order by seq desc limit 1", (seq,))
+    row = at.fetchone()
+    return int(seq), shown(row[0]) if row else ""
 
 
 def check_period(start: str, end: str) -> None:

@@ -1,5 +1,5 @@
 """What Datasette asks the sync server on the same machine: who somebody is, letting them in or out,
-noting what they look at, writing what they do to records, and letting in what was held.
+noting what they look at, writing what they do to records, letting in what was held, and freezing summaries.
 
 Only who holds the office's pages key may ask. Datasette never opens the server's own files: it would bring a second
 SQLite library to them.
@@ -16,6 +16,7 @@ from sync_server.accounts_routes import add_accounts
 from sync_server.acts import add_acts
 from sync_server.audit import Audit
 from sync_server.desks import Desks
+from sync_server.editions.routes import add_editions
 from sync_server.held_routes import add_held
 from sync_server.sign_in import SignIn
 
@@ -35,4 +36,5 @@ def pages_routes(desks: Desks) -> Blueprint:
     add_accounts(routes, sign_in, audit)
     add_acts(routes, desks, sign_in.actor)
     add_held(routes, desks, sign_in.actor, audit)
+    add_editions(routes, desks, sign_in.actor)
     return routes

@@ -71,8 +71,10 @@ class Methods:
     # Reading.
 
     def list(self, wanted: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        """Rows, the newest day first."""
+        """Rows, the newest day first; or those of which the office holds a change."""
         wanted = wanted or {}
+        if wanted.get("held"):
+            return self.rows.held()
         limit = min(int(wanted.get("limit") or 200), ROWS_MAX)
         return self.rows.listed(wanted.get("form"), limit, wanted.get("before"))
 
@@ -82,7 +84,7 @@ class Methods:
 
     def _entry(self, entry: Entry) -> dict[str, Any]:
         return {
-            "record": entry.record, "name": entry.name,
+            "record": entry.record, "name": entry.name, "own": entry.own, "above": entry.above,
             "keys": [sorted(keys) for keys in entry.keys], "standsFor": entry.stands_for,
             "values": dict(self.notebook.records.get(entry.record).values),
         }  # fmt: skip

@@ -44,6 +44,11 @@ class Rows:
         wanted.sort(key=lambda row: row["at"], reverse=True)
         return {"rows": wanted[:limit], "more": len(wanted) > limit}
 
+    def held(self) -> dict[str, Any]:
+        """Rows of which the office holds a change, however long ago their day is."""
+        self._look_again()
+        return {"rows": [row for row in self._rows.values() if row["held"]], "more": False}
+
     def one(self, record: str) -> dict[str, Any]:
         """One record with its history. Raises `unknown_record`."""
         folded = self.notebook.records.get(record)

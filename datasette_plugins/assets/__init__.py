@@ -18,6 +18,8 @@ STYLES = (
     "search.css",
     "exporting.css",
     "summary.css",
+    "filling.css",
+    "editions.css",
     "pages.css",
 )
 """In the order in which they are read: the measures, our parts, Datasette's pages, and then what one page needs."""

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from datasette_plugins import compat
 from datasette_plugins.browse.breakdowns import Breakdown, Breakdowns, Part, read_breakdowns
 from datasette_plugins.browse.looking import Linked, in_words, office_reached
-from datasette_plugins.browse.period import Period, asked, offered
+from datasette_plugins.browse.period import Period, chosen
 from datasette_plugins.browse.reckoning import reckoner_of
 from datasette_plugins.browse.record_page import page
 from datasette_plugins.charts import Bar, bars, pillars
@@ -47,7 +47,7 @@ async def charts_page(datasette: Any, request: Any) -> Response:
     if not await compat.may_view(datasette, request.actor, OFFICE):
         return await refusal(datasette, request, Problem("not_for_you", got=request.path))
     here = await office_reached(datasette)
-    period = asked(request.args, here.today)
+    period, periods = await chosen(datasette, request.args, here.today)
 
     async def work() -> tuple[int, Breakdowns]:
         forms = await forms_of(datasette, OFFICE)
@@ -58,7 +58,7 @@ async def charts_page(datasette: Any, request: Any) -> Response:
     names = Linked(datasette, request.actor, OFFICE)
     return await page(datasette, request, "taizhang_browse_charts.html", {
         "charts": [await _chart(names, one, period) for one in found.all] if found else None,
-        "found": found, "periods": offered(here.today, period), "period": period,
+        "found": found, "periods": periods, "period": period,
         "is_late": found is not None and found.reached.seq < here.seq,
     })  # fmt: skip
 

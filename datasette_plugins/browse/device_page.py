@@ -12,13 +12,13 @@ from datasette_plugins import compat
 from datasette_plugins.browse.looking import Linked
 from datasette_plugins.browse.record_page import missing, page
 from datasette_plugins.browse.record_view import called
-from datasette_plugins.browse.waits import record_rows
+from datasette_plugins.browse.waits import record_rows, why_held
 from datasette_plugins.freshness.coverage import Device, look
 from datasette_plugins.freshness.wording import of_device
 from datasette_plugins.identity.door import refusal
 from datasette_plugins.labels.cells import short
 from datasette_plugins.labels.current import OFFICE, catalogue_of
-from datasette_plugins.language import say, spoken, told
+from datasette_plugins.language import say, told
 from schemas.clock import shown
 from schemas.counting.names import column, table
 from schemas.problems import Problem
@@ -55,7 +55,7 @@ async def device_page(datasette: Any, request: Any) -> Response:
         "is_late": known in [*coverage.missing(), *coverage.never(), *coverage.quiet()],
         "facts": await _facts(names, known, found),
         "received": _runs(found.received), "contacts": [shown(row["received_at"])[:16] for row in found.contacts],
-        "held": [(await _link(names, row, found.records), row[spoken()], row["received_at"][:16]) for row in found.held],
+        "held": [(await _link(names, row, found.records), why_held(row), row["received_at"][:16]) for row in found.held],
         "newest": [
             (_form(names, row["form"]), await _link(names, row, found.records), shown(row["received_at"])[:16])
             for row in found.newest

@@ -12,7 +12,7 @@ from datasette_plugins import compat
 from datasette_plugins.browse.entries import Entry, find_entry
 from datasette_plugins.browse.looking import Linked, Reached, in_words, reached
 from datasette_plugins.browse.mentions import mentions
-from datasette_plugins.browse.period import Period, asked, offered
+from datasette_plugins.browse.period import Period, asked, offered, with_records
 from datasette_plugins.browse.record_page import missing, page
 from datasette_plugins.browse.record_view import called, device_link
 from datasette_plugins.browse.sessions import Sessions, at_places, of_persons
@@ -31,6 +31,7 @@ class _Found(NamedTuple):
 
     reached: Reached
     period: Period
+    periods: Sequence[tuple[Period, bool]]
     entry: Entry | None
     sessions: Sessions | None
     devices: Sequence[str]
@@ -45,12 +46,14 @@ def _read(
 ) -> Callable[[compat.Connection], _Found]:
     def reading(db: compat.Connection) -> _Found:
         here = reached(db)
-        period = asked(args, here.today)
+        halves = with_records(db)
+        period = asked(args, here.today, halves)
+        periods = offered(here.today, period, halves)
         entry = find_entry(db, form, record)
         if entry is None:
-            return _Found(here, period, None, None, (), ())
+            return _Found(here, period, periods, None, None, (), ())
         return _Found(
-            here, period, entry, counting(db, entry.ids, period) if compat.has(db, "session_counted") else None,
+            here, period, periods, entry, counting(db, entry.ids, period) if compat.has(db, "session_counted") else None,
             _devices(db, entry.ids) if form == "person" else (), _inside(db, entry) if form == "place" else (),
         )  # fmt: skip
 
@@ -109,7 +112,7 @@ async def _page(datasette: Any, request: Any, form: str, counting: Counting) -> 
         "devices": [await device_link(names, device) for device in found.devices],
         "mentions": await mentions(datasette, OFFICE, form, found.entry.row["record"]),
         "inside": [await names.link("place", row["record"]) for row in found.inside],
-        "periods": offered(found.reached.today, found.period), "period": found.period,
+        "periods": found.periods, "period": found.period,
         "private": bool(private) and await compat.may_view(datasette, request.actor, PRIVATE),
         "visits": await _visits(datasette, request, found) if private else None,
     })  # fmt: skip

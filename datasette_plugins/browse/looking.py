@@ -20,10 +20,18 @@ BEFORE = "2000-01-01 00:00:00"
 
 
 class Reached(NamedTuple):
-    """How far a published file is: the number of its last entry, and when it was last level with the log."""
+    """How far a published file is: the number of its last entry, when it was last level with the log, and what stands for
+    all entries up to there.
+    """
 
     seq: int
     level_at: str
+    chain: str = ""
+
+    @property
+    def state(self) -> tuple[int, str]:
+        """What is the same only while the file says the same: a server that was restored may count up to a number anew."""
+        return self.seq, self.chain
 
     @property
     def today(self) -> date:
@@ -34,8 +42,12 @@ class Reached(NamedTuple):
 def reached(db: compat.Connection) -> Reached:
     """How far it is; nothing at all while it is being made."""
     there = compat.has(db, "mark")
-    row = db.execute("select seq, coalesce(level_at, received_at) from mark").fetchone() if there else None
-    return Reached(row[0] or 0, row[1] or BEFORE) if row else Reached(0, BEFORE)
+    row = (
+        db.execute("select seq, coalesce(level_at, received_at), chain from mark").fetchone()
+        if there
+        else None
+    )
+    return Reached(row[0] or 0, row[1] or BEFORE, row[2] or "") if row else Reached(0, BEFORE)
 
 
 async def office_reached(datasette: Any) -> Reached:

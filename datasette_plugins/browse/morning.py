@@ -12,10 +12,10 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
 from datasette_plugins import compat
-from datasette_plugins.browse.doubles import Report, find_groups
+from datasette_plugins.browse.doubles import Doubles, find_doubles
 from datasette_plugins.browse.figures_now import FigureNow, figures_now
 from datasette_plugins.browse.looking import Reached, reached
-from datasette_plugins.browse.period import Period, usual
+from datasette_plugins.browse.period import Period, usual, with_records
 from datasette_plugins.browse.reckoning import reckoner_of
 from datasette_plugins.browse.unusual import Unusual, find_unusual
 from datasette_plugins.browse.waits import Counts, count_waits
@@ -56,16 +56,19 @@ class Morning:
     period: Period
     arrivals: Sequence[Arrival]
     newest: Sequence[Newest]
-    groups: Sequence[Sequence[Report]]
+    doubles: Doubles
     unusual: Sequence[Unusual]
     waits: Mapping[str, Counts]
     figures: Sequence[FigureNow]
     rows: Mapping[tuple[str, str], int]
 
 
-async def morning(datasette: Any, seq: int) -> Morning | None:
-    """The newest there is; None while the first is being worked out. `seq` is how far the files are now."""
-    found: Morning | None = await reckoner_of(datasette).get("morning", seq, lambda: work_out(datasette))
+async def morning(datasette: Any, here: Reached) -> Morning | None:
+    """The newest there is of the day; None while the first is being worked out. `here` is how far the files are now: a
+    day on which nothing comes in begins anew too.
+    """
+    asked = ("morning", here.today)
+    found: Morning | None = await reckoner_of(datasette).get(asked, here.seq, lambda: work_out(datasette))
     return found
 
 
@@ -83,7 +86,7 @@ async def work_out(datasette: Any) -> tuple[int, Morning]:
     )
     seq, waits, figures, rows = private
     whole = Morning(
-        office.reached, office.since, office.period, office.arrivals, office.newest, office.groups, office.unusual,
+        office.reached, office.since, office.period, office.arrivals, office.newest, office.doubles, office.unusual,
         {**office.waits, PRIVATE: waits}, [*office.figures, *figures], {**office.rows, **rows},
     )  # fmt: skip
     return min(office.reached.seq, seq), whole
@@ -91,10 +94,11 @@ async def work_out(datasette: Any) -> tuple[int, Morning]:
 
 def _office(db: compat.Connection, forms: Mapping[str, Form]) -> Morning:
     here = reached(db)
-    since, period = working_day_before(here.today), usual(here.today)
-    groups, unusual = find_groups(db), find_unusual(db)
+    since, period = working_day_before(here.today), usual(here.today, with_records(db))
+    doubles = find_doubles(db)
+    unusual = find_unusual(db, doubles)
     return Morning(
-        here, since, period, _arrivals(db, since), _newest(db), groups, unusual,
+        here, since, period, _arrivals(db, since), _newest(db), doubles, unusual,
         {OFFICE: count_waits(db, forms)}, figures_now(db, OFFICE, forms, period), _rows(db, OFFICE, forms),
     )  # fmt: skip
 

@@ -9,8 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
 from datasette_plugins import compat
+from datasette_plugins.browse.looking import reached
+from datasette_plugins.labels.current import OFFICE
 from datasette_plugins.language import say
 
 BACK_DAYS = 30
@@ -52,11 +55,14 @@ def half_year(day: date) -> Period:
 
 
 def with_records(db: compat.Connection) -> tuple[Period, ...]:
-    """The newest half-years that have sessions, none of them in the future of the file; the newest first."""
-    if not compat.has(db, "session") or not compat.has(db, "mark"):
+    """The newest half-years that have sessions, none of them in the future of the file. The first is the one that stood a
+    month before the newest session: a half-year that has only begun says little.
+    """
+    if not compat.has(db, "session"):
         return ()
     found: list[Period] = []
-    until = db.execute("select substr(coalesce(level_at, received_at), 1, 10) from mark").fetchone()[0]
+    first: Period | None = None
+    until = reached(db).today.isoformat()
     for _ in range(OFFERED):
         newest = db.execute(
             "select max(held_on) from session where counted = 1 and held_on <= ?", (until,)
@@ -64,13 +70,14 @@ def with_records(db: compat.Connection) -> tuple[Period, ...]:
         day = _day(newest or "")
         if day is None:
             break
+        first = first or half_year(day - timedelta(days=BACK_DAYS))
         found.append(half_year(day))
         until = (date.fromisoformat(found[-1].first) - timedelta(days=1)).isoformat()
-    return tuple(found)
+    return tuple(sorted(found, key=lambda half: half != first))
 
 
 def usual(today: date, halves: Sequence[Period] = ()) -> Period:
-    """The half-year a page speaks of unless it is asked: that of a month ago, or else the newest of `halves`, those with
+    """The half-year a page speaks of unless it is asked: that of a month ago, or else the first of `halves`, those with
     records.
     """
     standing = half_year(today - timedelta(days=BACK_DAYS))
@@ -90,6 +97,15 @@ def asked(args: Mapping[str, str], today: date, halves: Sequence[Period] = ()) -
     if not sensible:
         return replace(usual(today, halves), wrong=" – ".join(given), instead_of=None)
     return Period(first.isoformat(), last.isoformat())
+
+
+async def chosen(
+    datasette: Any, args: Mapping[str, str], today: date
+) -> tuple[Period, list[tuple[Period, bool]]]:
+    """The period of a request about the office's file, and the half-years to choose from."""
+    halves = await compat.read(datasette, OFFICE, with_records)
+    period = asked(args, today, halves)
+    return period, offered(today, period, halves)
 
 
 def offered(today: date, shown: Period, halves: Sequence[Period] = ()) -> list[tuple[Period, bool]]:

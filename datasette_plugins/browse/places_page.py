@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from datasette_plugins import compat
 from datasette_plugins.browse.looking import office_reached
-from datasette_plugins.browse.period import asked, offered
+from datasette_plugins.browse.period import chosen
 from datasette_plugins.browse.reach import Reach, Village, read_reach
 from datasette_plugins.browse.reckoning import reckoner_of
 from datasette_plugins.browse.record_page import page
@@ -25,7 +25,7 @@ async def places_page(datasette: Any, request: Any) -> Response:
     if not await compat.may_view(datasette, request.actor, OFFICE, "place"):
         return await refusal(datasette, request, Problem("not_for_you", got=request.path))
     here = await office_reached(datasette)
-    period = asked(request.args, here.today)
+    period, periods = await chosen(datasette, request.args, here.today)
 
     async def work() -> tuple[int, Reach]:
         found = await compat.read(datasette, OFFICE, lambda db: read_reach(db, period))
@@ -37,7 +37,7 @@ async def places_page(datasette: Any, request: Any) -> Response:
         for name, villages in (reach.towns if reach else [])
     ]
     return await page(datasette, request, "taizhang_browse_places.html", {
-        "reach": reach, "towns": towns, "periods": offered(here.today, period), "period": period,
+        "reach": reach, "towns": towns, "periods": periods, "period": period,
         "legend": (squares("", say("到过", "reached"), [Square(3, "")]), squares("", say("没到过", "not reached"), [Square(0, "")])),
         "is_late": reach is not None and reach.reached.seq < here.seq,
     })  # fmt: skip

@@ -23,7 +23,7 @@ class _Slot:
     """The last result for one question, and the work on the next."""
 
     value: Any = None
-    seq: int = -1
+    state: Hashable = None
     task: asyncio.Task[Any] | None = None
     took: float = 0.0
     ended: float = 0.0
@@ -41,12 +41,14 @@ class Reckoner:
     rest: float = 3.0
     _slots: dict[Hashable, _Slot] = field(default_factory=dict)
 
-    async def get(self, question: Hashable, seq: int, work: Callable[[], Awaitable[tuple[int, Any]]]) -> Any:
-        """The result for a question, None while there is none. `seq` is how far the files are now; `work` gives the
-        result and how far the files were that it was read from.
+    async def get(
+        self, question: Hashable, state: Hashable, work: Callable[[], Awaitable[tuple[Hashable, Any]]]
+    ) -> Any:
+        """The result for a question, None while there is none. `state` stands for what the files say now, as a rule how far
+        they are; `work` gives the result and the same of the files that it was read from.
         """
         slot = self._slot(question)
-        if slot.seq == seq:
+        if slot.state == state:
             return slot.value
         now = asyncio.get_running_loop().time()
         if slot.task is None and (slot.took < SHORT_S or now - slot.ended > self.rest * slot.took):
@@ -55,7 +57,7 @@ class Reckoner:
             )
         if slot.task is not None:
             task = slot.task
-            await asyncio.wait({task}, timeout=self.first_s if slot.seq < 0 else self.next_s)
+            await asyncio.wait({task}, timeout=self.first_s if slot.state is None else self.next_s)
             if task.done() and not task.cancelled() and (error := task.exception()) is not None:
                 raise error
         return slot.value
@@ -73,12 +75,12 @@ class Reckoner:
             del self._slots[next(iter(self._slots))]
         return slot
 
-    async def _do(self, slot: _Slot, work: Callable[[], Awaitable[tuple[int, Any]]]) -> None:
+    async def _do(self, slot: _Slot, work: Callable[[], Awaitable[tuple[Hashable, Any]]]) -> None:
         clock = asyncio.get_running_loop().time
         began = clock()
         try:
-            seq, slot.value = await work()
-            slot.seq = seq
+            state, slot.value = await work()
+            slot.state = state
         finally:
             slot.ended, slot.took, slot.task = clock(), clock() - began, None
 

@@ -14,7 +14,7 @@ from schemas.counting.names import column, table
 Row = Mapping[str, Any]
 
 _NOTED = "record, author, made_at, received_at, changed_at, device, withdrawn, counted, state, seq_from"
-_RULING = f"""select {_NOTED}, what, field, value, reason, basis, {column("heads")} as heads from ruling
+_RULING = f"""select {_NOTED}, what, field, value, reason, basis, {column("heads")} as heads, heads as tips from ruling
   where form = ? and {column("record")} = ?"""
 _EVENT = f"""select e.record, e.author, e.made_at, e.received_at, e.changed_at, e.device, e.withdrawn, e.counted, e.state,
   e.seq_from, e.records, e.lead_record, e.audience_rule, e.audience, e.reason, e.{column("heads")} as heads

@@ -86,17 +86,31 @@ def _keeps_both(form: Form) -> KeepsBoth:
     return lambda name: (field := form.by_name.get(name)) is None or field.merge == "keep_both"
 
 
+REASON_SHOWN = 24
+"""Characters of a reason by which a decision is called."""
+
+
 async def called(names: Linked, form: str, row: Row) -> str:
     """What a record is called: its title or topic, or what it is about, and its day."""
     known = catalogue_of(names.datasette).forms[form]
     title = row.get(column(known.title)) if known.title else None
     title = Markup(await in_words(names, form, known.title, title)).striptags() if title else ""  # noqa: S704
     day = next((row.get(column(f.name)) for f in known.live() if f.kind == "date"), None)
+    if known.used == "decision":
+        return await _decided(names, form, row) or short(row["record"])
     if not title:
         about = [f for f in known.live() if f.kind == "one_of" and row.get(column(f.name))]
         topic = next((f for f in about if f.of == "topic"), about[0] if about else None)
         title = Markup(await names.link(topic.of, row[column(topic.name)])).striptags() if topic else ""  # noqa: S704
     return " · ".join(str(part) for part in (title, day) if part) or short(row["record"])
+
+
+async def _decided(names: Linked, form: str, row: Row) -> str:
+    """A decision has no title: what it says, and why."""
+    what = await in_words(names, form, "what", row["what"]) if row.get("what") else ""
+    reason = str(row.get(column("reason")) or "")
+    short_reason = reason if len(reason) <= REASON_SHOWN else f"{reason[:REASON_SHOWN]}…"
+    return say("：", ": ").join(part for part in (str(what), short_reason) if part)
 
 
 async def _answers(form: Form, found: Found, past: Story, names: Linked) -> list[tuple[str, Any]]:

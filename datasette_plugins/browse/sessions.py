@@ -5,7 +5,7 @@ Read from `session_counted`, like the figures, so that the numbers are theirs.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,11 +22,13 @@ _WANTED = "record, kind, held_on, place, title, topic, lecturers, audience, audi
 
 @dataclass(frozen=True)
 class Kind:
-    """The sessions of one kind. `unsettled` are those whose audience nobody can say yet."""
+    """The sessions of one kind. `unsettled` are those whose audience nobody can say yet; `audience` is None where none of
+    them has one, as lessons have not: that is no 0.
+    """
 
     kind: str
     sessions: int
-    audience: int
+    audience: int | None
     unsettled: int
 
 
@@ -42,7 +44,7 @@ class Sessions:
     def total(self) -> Kind:
         """All kinds together."""
         return Kind(
-            "", sum(k.sessions for k in self.kinds), sum(k.audience for k in self.kinds),
+            "", sum(k.sessions for k in self.kinds), _sum(k.audience for k in self.kinds),
             sum(k.unsettled for k in self.kinds),
         )  # fmt: skip
 
@@ -97,9 +99,13 @@ def _told(rows: Sequence[Row], last: str | None) -> Sessions:
     for row in rows:
         kinds.setdefault(row["kind"] or "", []).append(row)
     told = [
-        Kind(
-            kind, len(of), sum(r["audience"] or 0 for r in of), sum(bool(r["audience_unsettled"]) for r in of)
-        )
+        Kind(kind, len(of), _sum(r["audience"] for r in of), sum(bool(r["audience_unsettled"]) for r in of))
         for kind, of in kinds.items()
     ]
     return Sessions(sorted(told, key=lambda k: (-k.sessions, k.kind)), rows[:LISTED], last)
+
+
+def _sum(numbers: Iterable[int | None]) -> int | None:
+    """Of those that there are; None when there are none."""
+    there = [n for n in numbers if n is not None]
+    return sum(there) if there else None

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from datasette_plugins.browse.looking import texts
 from datasette_plugins.browse.record_reading import Found, Row
-from datasette_plugins.browse.story import Story
+from datasette_plugins.browse.story import Step, Story
 from datasette_plugins.language import say, spoken
 from schemas.clock import shown
 
@@ -32,7 +33,7 @@ def standing(found: Found, story: Story) -> Standing:
             "",
         )
     if state == "withdrawn":
-        return Standing(_withdrawn(story), "")
+        return Standing(_withdrawn(found, story), "")
     if found.returned is not None:
         back = say("已退回更正，等填报人改：", "Sent back for correction: ") + found.returned["reason"]
         return Standing(back, "warn")
@@ -88,12 +89,22 @@ def _ruled_out(rulings: object) -> str:
     return say("没有计入数字", "Not counted") + (say("，按认定不计", ", by a ruling") + reason if out else "")
 
 
-def _withdrawn(story: Story) -> str:
+def with_withdrawal(rulings: Sequence[Row], step: Step) -> Row | None:
+    """The ruling that gives the reason of a withdrawal: it was written in the same breath, right after it."""
+    if step.change.act != "withdraw":
+        return None
+    with_it = (r for r in rulings if r["what"] == "exclude" and r["seq_from"] == step.seq + 1)
+    return next(with_it, None)
+
+
+def _withdrawn(found: Found, story: Story) -> str:
     last = [step for step in story.steps if step.change.act == "withdraw"]
     if not last:
         return say("已撤回", "Withdrawn")
     who, when = last[-1].change.author, shown(last[-1].received_at)[:16]
-    return say(f"已撤回，撤回人 {who}（{when}）", f"Withdrawn by {who} ({when})")
+    told = with_withdrawal(found.rulings, last[-1])
+    why = say("：", ": ") + told["reason"] if told and told["reason"] else ""
+    return say(f"已撤回，撤回人 {who}（{when}）", f"Withdrawn by {who} ({when})") + why
 
 
 def reasons(found: Found) -> list[str]:

@@ -13,8 +13,7 @@ from datasette_plugins.browse.acts import Act, acts_of
 from datasette_plugins.browse.decided import find_decided
 from datasette_plugins.browse.looking import Linked, in_words
 from datasette_plugins.browse.record_view import called
-from datasette_plugins.browse.unusual import Unusual, is_looked_at, read_looked_at
-from datasette_plugins.browse.waits import Row, broken_rows, conflict_rows, held_rows, record_rows
+from datasette_plugins.browse.waits import Row, broken_rows, conflict_rows, held_rows, record_rows, why_held
 from datasette_plugins.labels.cells import short
 from datasette_plugins.labels.current import catalogue_of
 from datasette_plugins.language import say, spoken, told
@@ -51,35 +50,10 @@ class Desk:
         listed, records = await compat.read(
             self.datasette, self.database, lambda db: reading(db, self.forms, limit, offset)
         )
-        return [await self._row(row, records.get(row["record"])) for row in listed]
+        return [await self.row(row, records.get(row["record"])) for row in listed]
 
-    async def unusual(self, found: Sequence[Unusual]) -> list[WaitRow]:
-        """Numbers that look a digit too long, as long as they still say the same."""
-        wanted = [("session", one.record) for one in found]
-
-        def reading(db: compat.Connection) -> dict[str, Row]:
-            looked_at = read_looked_at(db) if wanted else {}
-            known = record_rows(db, wanted)
-            return {r: row for r, row in known.items() if not is_looked_at(looked_at, r, row["heads"])}
-
-        records = await compat.read(self.datasette, self.database, reading)
-        rows = []
-        for one in found:
-            row = records.get(one.record)
-            if row is not None and row["headcount"] == one.headcount:
-                lead = await self.names.link("person", one.lead)
-                text = say("{}人次；{}一般是{}人次左右", "{} people; with {} it is usually about {}")
-                why = Markup(text).format(one.headcount, lead, one.usual)  # noqa: S704 - ours
-                listed = {
-                    "form": "session",
-                    "record": one.record,
-                    "author": row["author"],
-                    "at": row["changed_at"],
-                }
-                rows.append(await self._row({**listed, "why": [why]}, row))
-        return rows
-
-    async def _row(self, listed: Row, row: Row | None) -> WaitRow:
+    async def row(self, listed: Row, row: Row | None) -> WaitRow:
+        """One line, of a record that may not be there."""
         form = self.forms.get(listed["form"])
         label = told(form.label) if form else listed["form"]
         of_held = self._of_held(listed)
@@ -119,7 +93,7 @@ class Desk:
 
 def _held(db: compat.Connection, forms: Forms, limit: int, offset: int) -> tuple[list[Row], dict[str, Row]]:
     rows: list[Row] = [
-        {**r, "why": [r[spoken()]], "at": r["received_at"]} for r in held_rows(db, limit, offset)
+        {**r, "why": [why_held(r)], "at": r["received_at"]} for r in held_rows(db, limit, offset)
     ]
     return rows, record_rows(db, [(r["form"], r["record"]) for r in rows if r["form"] in forms])
 

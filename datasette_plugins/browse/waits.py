@@ -9,8 +9,10 @@ from typing import Any, NamedTuple
 
 from datasette_plugins import compat
 from datasette_plugins.browse.decided import find_decided
+from datasette_plugins.language import spoken
 from schemas.counting.names import table
 from schemas.form import Form
+from schemas.problems import Problem
 
 Row = Mapping[str, Any]
 KINDS = ("held", "broken", "conflict", "double", "moved", "unusual", "back")
@@ -71,6 +73,14 @@ def held_rows(db: compat.Connection, limit: int, offset: int) -> list[Row]:
     """Held changes, the newest first."""
     sql = "select * from held where released = 0 order by seq desc limit ? offset ?"
     return _rows(db, sql, (limit, offset))
+
+
+def why_held(row: Row) -> str:
+    """The rule that a held change is against, without the codes and numbers that programs add; else all that is said."""
+    try:
+        return Problem(row["code"]).rule.rule[spoken()].format_map({})
+    except (KeyError, IndexError, ValueError):
+        return str(row[spoken()])
 
 
 def broken_rows(db: compat.Connection, forms: Mapping[str, Form], limit: int, offset: int) -> list[Row]:

@@ -18,8 +18,9 @@ from datasette_plugins.freshness.coverage import look
 from datasette_plugins.home.desk import desk
 from datasette_plugins.home.shelves import shelves
 from datasette_plugins.identity.door import refusal
-from datasette_plugins.labels.current import OFFICE
+from datasette_plugins.labels.current import OFFICE, catalogue_of
 from datasette_plugins.queries.figures import FIGURES
+from datasette_plugins.writing.offers import new_forms
 from schemas.problems import Problem
 
 NAME = "taizhang"
@@ -28,6 +29,7 @@ NAME = "taizhang"
 @hook
 async def startup(datasette: Any) -> None:
     """The title of every home page is the office's name."""
+    compat.count_no_tables_for_queries()
     name = (datasette.plugin_config(NAME) or {}).get("office_name") or "党校办公室"
     await compat.describe_site(datasette, f"{name} · 台账")
 
@@ -55,11 +57,12 @@ async def home_page(datasette: Any, request: Any) -> Response:
     found = None
     if await compat.may_view(datasette, actor, OFFICE):
         here = await office_reached(datasette)
-        found = await morning(datasette, here.seq)
+        found = await morning(datasette, here)
         words["taizhang_morning"] = found
         words["taizhang_is_late"] = found is not None and found.reached.seq < here.seq
         coverage = await look(datasette, actor, OFFICE)
         words["taizhang_desk"] = await desk(datasette, actor, found, coverage) if found else None
+    words["taizhang_may_enter"] = bool(new_forms(catalogue_of(datasette).forms.values(), actor))
     shown = {now.figure.name for now in found.figures} if found else set()
     words["taizhang_queries"] = [query for query in queries if query.name not in shown]
     words["taizhang_shelves"] = shelves(datasette, tables, found.rows if found else {})

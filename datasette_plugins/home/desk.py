@@ -14,11 +14,14 @@ from datasette_plugins.browse.morning import Morning
 from datasette_plugins.browse.record_view import called, device_link
 from datasette_plugins.browse.waiting_page import words
 from datasette_plugins.browse.waits import KINDS, record_rows
-from datasette_plugins.freshness.coverage import Coverage
+from datasette_plugins.freshness.coverage import Coverage, Device
 from datasette_plugins.freshness.wording import of_device
 from datasette_plugins.labels.current import OFFICE, PRIVATE, catalogue_of
 from datasette_plugins.language import number, say, told
 from schemas.counting.names import table
+
+LISTED = 8
+"""Devices that the home page lists; all of them are in the table of what has been received."""
 
 
 class Delivery(NamedTuple):
@@ -66,6 +69,7 @@ class Desk:
     waiting: Sequence[Waiting]
     numbers: Sequence[Number]
     behind: Sequence[tuple[Markup, str]]
+    more_behind: int
 
 
 async def desk(
@@ -73,11 +77,12 @@ async def desk(
 ) -> Desk:
     """The morning for one person."""
     names = Linked(datasette, actor, OFFICE)
+    late = [*coverage.missing(), *coverage.never(), *coverage.quiet()] if coverage else []
     may_private = await compat.may_view(datasette, actor, PRIVATE)
     return Desk(
         await _deliveries(morning, coverage, names), await _news(morning, names),
         _waiting(datasette, morning, may_private), _numbers(datasette, morning, may_private),
-        await _behind(coverage, names),
+        await _behind(names, late[:LISTED], coverage), max(0, len(late) - LISTED),
     )  # fmt: skip
 
 
@@ -130,7 +135,7 @@ async def _news(morning: Morning, names: Linked) -> list[News]:
 def _waiting(datasette: Any, morning: Morning, may_private: bool) -> list[Waiting]:
     """Each kind with its number; of the private forms one number for all."""
     counts = morning.waits[OFFICE]
-    many = {"double": len(morning.groups), "unusual": len(morning.unusual)} | counts._asdict()
+    many = {"double": morning.doubles.likely, "unusual": len(morning.unusual)} | counts._asdict()
     path = datasette.urls.path("/-/waiting")
     found = [Waiting(words(kind)[0], many[kind], f"{path}?kind={kind}") for kind in KINDS if many[kind]]
     private = morning.waits.get(PRIVATE)
@@ -172,12 +177,11 @@ def _numbers(datasette: Any, morning: Morning, may_private: bool) -> list[Number
 _UNITS = {"场次": "场", "人次": "人次", "户数": "户", "项数": "项"}
 
 
-async def _behind(coverage: Coverage | None, names: Linked) -> list[tuple[Markup, str]]:
+async def _behind(
+    names: Linked, late: Sequence[Device], coverage: Coverage | None
+) -> list[tuple[Markup, str]]:
     """Devices of which something is known to be missing, or that have not been heard of."""
-    if coverage is None:
-        return []
-    late = [*coverage.missing(), *coverage.never(), *coverage.quiet()]
-    quiet = coverage.quiet()
+    quiet = coverage.quiet() if coverage else []
     return [(await device_link(names, d.device), of_device(d, d in quiet)) for d in late]
 
 

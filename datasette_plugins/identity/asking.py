@@ -19,6 +19,8 @@ TIMEOUT_S = 3.0
 WRITE_TIMEOUT_S = 30.0
 """A thousand rows of an imported ledger are one transaction."""
 PLUGIN = "taizhang"
+EDITION_TIMEOUT_S = 600.0
+"""Working a whole summary out again from its changes; a county's takes some seconds."""
 SERVER_ERROR = 500
 
 
@@ -73,15 +75,24 @@ class Sync:
         """
         return await self._write("/pages/release", session=session, change=change)
 
+    async def editions(self, session: str, act: str = "", **given: Any) -> dict[str, Any]:
+        """The frozen summaries; or of an `edition` what it is (`one`), why it moved (`explain`), the document again
+        (`remake`); or `freeze` one. Raises whatever the server finds wrong.
+        """
+        where = "/pages/editions" + (f"/{act}" if act else "")
+        if act == "freeze":
+            return await self._write(where, EDITION_TIMEOUT_S, session=session, **given)
+        return await self._ask(where, EDITION_TIMEOUT_S if act else TIMEOUT_S, session=session, **given)
+
     async def act(self, session: str, acts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         """Write acts; what became of each, and up to which entry they reach. Raises `not_written`, and whatever the
         server finds wrong.
         """
         return await self._write("/pages/act", session=session, acts=list(acts))
 
-    async def _write(self, where: str, /, **fields: Any) -> dict[str, Any]:
+    async def _write(self, where: str, timeout: float = WRITE_TIMEOUT_S, /, **fields: Any) -> dict[str, Any]:
         try:
-            response = await self._client.post(where, json=fields, timeout=WRITE_TIMEOUT_S)
+            response = await self._client.post(where, json=fields, timeout=timeout)
             answer: Any = response.json()
         except (httpx2.HTTPError, ValueError) as error:
             raise fail("not_written", got=type(error).__name__) from None
@@ -92,9 +103,9 @@ class Sync:
             raise TaizhangError(Problem.from_json(problem))
         raise fail("not_written", got=f"HTTP {response.status_code}")
 
-    async def _ask(self, where: str, /, **fields: Any) -> dict[str, Any]:
+    async def _ask(self, where: str, timeout: float = TIMEOUT_S, /, **fields: Any) -> dict[str, Any]:
         try:
-            response = await self._client.post(where, json=fields)
+            response = await self._client.post(where, json=fields, timeout=timeout)
             answer: Any = response.json()
         except (httpx2.HTTPError, ValueError) as error:
             raise fail("sign_in_unreachable", got=type(error).__name__) from None

@@ -7,17 +7,18 @@ ahead of people (chat programs do) send no form.
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from datasette.utils.asgi import Response
 
 from datasette_plugins.identity.asking import sync_of
-from datasette_plugins.identity.carrying import Carried, read_carried
+from datasette_plugins.identity.carrying import LAST, Carried, read_carried
 from datasette_plugins.identity.paths import own_path
 from schemas.problems import Problem, TaizhangError
 
 COOKIE = "taizhang_session"
 COOKIE_LIFE_S = 30 * 24 * 3600
+REMEMBERED_S = 400 * 24 * 3600
 NOT_KEPT = {"cache-control": "no-store"}
 
 
@@ -42,6 +43,7 @@ async def sign_in(datasette: Any, request: Any) -> Response:
         return await _form(datasette, request, given, error.problem, carried)
     response = await _onwards(datasette, request, given["next"], opened, carried)
     keep_session(response, request, str(opened["session"]))
+    _remember(response, request, str(opened["actor"]["id"]))
     return response
 
 
@@ -57,12 +59,28 @@ def keep_session(response: Response, request: Any, session: str) -> None:
     )
 
 
+def _remember(response: Response, request: Any, account: str) -> None:
+    """For when this session ends in the middle of a form: whose form that is. It outlives the session."""
+    response.set_cookie(
+        LAST,
+        quote(account, safe=""),
+        max_age=REMEMBERED_S,
+        httponly=True,
+        samesite="lax",
+        secure=request.scheme == "https",
+    )
+
+
 async def _onwards(
     datasette: Any, request: Any, wanted: str, opened: dict[str, Any], carried: Carried | None
 ) -> Response:
     """To what was typed before; to choosing a password, if there is none yet; to the page that was wanted."""
     if carried is not None and (carried.fields or carried.files):
-        words = {"carried": carried, "person": opened["actor"]["name"]}
+        words = {
+            "carried": carried,
+            "person": opened["actor"]["name"],
+            "is_theirs": carried.is_for(opened["actor"]["id"]),
+        }
         page = await datasette.render_template("taizhang_again.html", words, request=request)
         return Response.html(page, headers=NOT_KEPT)
     if not opened["has_password"]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from datasette.utils.asgi import BadRequest, Response
 
+from datasette_plugins.acting import caught_up
 from datasette_plugins.exporting.pages import owner
 from datasette_plugins.importing.carrying import carry_out
 from datasette_plugins.importing.drafts import FILE_MAX, UNPACKED_MAX, Draft, drafts_of
@@ -134,7 +135,11 @@ async def _write(datasette: Any, request: Any, form: Form, draft: Draft, here: s
 
 
 async def look(datasette: Any, request: Any, form: Form, draft: Draft) -> tuple[Plan, Lists]:
-    """Read the file as the person has said, and judge its rows."""
+    """Read the file as the person has said, and judge its rows. Raises `import_behind` while the tables that they are
+    compared with do not have what was written before.
+    """
+    if not await caught_up(datasette, request.actor, form.form):
+        raise fail("import_behind")
     lists = await lists_of(datasette, request.actor, form.live())
     now = local(now_ms())
 

@@ -14,7 +14,6 @@ from datasette_plugins.labels.answers import answer
 from datasette_plugins.labels.catalogue import Catalogue
 from datasette_plugins.labels.cells import Names, Place, cell
 from datasette_plugins.labels.current import catalogue_of, look_again
-from datasette_plugins.labels.waiting import waiting
 
 
 @hook
@@ -52,25 +51,6 @@ async def render_cell(
     if names is None:
         names = request.scope["taizhang_names"] = Names(datasette, request.actor, database)
     return await cell(catalogue.column(table, column), _place(catalogue, table, column, row), value, names)
-
-
-@hook
-def extra_template_vars(
-    datasette: Any, request: Any, database: str | None, table: str | None, template: str
-) -> Any:
-    """On the page of a record: what in it waits for a person."""
-    catalogue = catalogue_of(datasette)
-    is_record = template == "row.html" and table and catalogue.form_of(table) is not None
-    if not is_record or database is None or request is None:
-        return None
-
-    async def told() -> dict[str, Any]:
-        names = Names(datasette, request.actor, database)
-        return {
-            "taizhang_waiting": await waiting(datasette, catalogue, names, database, request.url_vars["pks"])
-        }
-
-    return told
 
 
 def _place(catalogue: Catalogue, table: str, column: str, row: Any) -> Place:

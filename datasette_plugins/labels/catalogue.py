@@ -64,6 +64,7 @@ class Catalogue:
 
     def __init__(self, forms: Mapping[str, Form]) -> None:
         self.forms = forms
+        self._known: dict[tuple[str, str], Mapping[str, Field]] = {}
 
     @cached_property
     def _tables(self) -> Mapping[str, tuple[Form, Field | None]]:
@@ -136,8 +137,12 @@ class Catalogue:
         return {c: Shown(f.label, f) for c, f in self._columns(form, part).items()}
 
     def _columns(self, form: Form, part: Field | None) -> Mapping[str, Field]:
-        own = {column(f.name): f for f in form.fields}
-        return own if part is None else own | {c.name: c.field for c in row_columns(part)}
+        """The questions behind the columns of a form's table; asked for every cell of a page."""
+        key = (form.form, part.name if part else "")
+        if key not in self._known:
+            inner = {c.name: c.field for c in row_columns(part)} if part else {}
+            self._known[key] = {column(f.name): f for f in form.fields} | inner
+        return self._known[key]
 
     def _base(self, name: str) -> tuple[str, str]:
         """A table's name without the ending that says which variant it is, and that ending."""

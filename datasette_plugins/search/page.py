@@ -11,6 +11,7 @@ from datasette_plugins import compat
 from datasette_plugins.browse.looking import record_address
 from datasette_plugins.labels.current import OFFICE, PRIVATE, catalogue_of, forms_of
 from datasette_plugins.language import told
+from datasette_plugins.search.choices import choices
 from datasette_plugins.search.finding import can_find
 from datasette_plugins.search.hits import Group, look
 from schemas.counting.names import search_table, searched_columns, table
@@ -38,6 +39,7 @@ async def search_page(datasette: Any, request: Any) -> Response:
         "taizhang_search.html",
         {
             "told": told, "q": q, "asked": asked, "is_long": is_long, "most": WORDS_MAX, "groups": groups,
+            "choices": [] if is_long else await choices(datasette, request.actor, asked),
             "total": sum(group.count for group in groups),
             "address": lambda form, record: record_address(datasette, form, record),
             "more": lambda group: more_address(datasette, group, q),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from datasette_plugins.compat import hook
+from datasette_plugins.summary.claim_page import claim_page
 from datasette_plugins.summary.figure_page import figure_page
 from datasette_plugins.summary.page import summary_page
 
@@ -16,4 +17,8 @@ from datasette_plugins.summary.page import summary_page
 @hook
 def register_routes() -> Any:
     """The pages."""
-    return [(r"^/-/summary$", summary_page), (r"^/-/figure/(?P<figure>[^/]+)$", figure_page)]
+    return [
+        (r"^/-/summary$", summary_page),
+        (r"^/-/figure/(?P<figure>[^/]+)$", figure_page),
+        (r"^/-/claim/(?P<claim>[^/]+)$", claim_page),
+    ]

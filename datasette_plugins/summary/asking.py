@@ -6,7 +6,7 @@ Unless somebody asks it is the newest half-year that has records, as of now.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
@@ -17,6 +17,8 @@ from schemas.clock import instant
 
 DAY_MS, MINUTE_MS = 24 * 3600 * 1000, 60 * 1000
 QUARTERS, HALVES, YEARS = 4, 4, 2
+FIRST, LAST = "1900-01-01", "2999-12-31"
+"""Days outside these are slips of the hand; the period before them may not even be in the calendar."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,8 @@ def question(args: Mapping[str, str], today: date, newest: date) -> Question:
     """The question of a request. `newest` is the day of the newest event."""
     given = any((args.get(name) or "").strip() for name in ("start", "end"))
     period = asked(args, today) if given else _newest(today, newest)
+    if not FIRST <= period.first <= period.last <= LAST:
+        period = replace(_newest(today, newest), wrong=f"{period.first} – {period.last}")
     typed = (args.get("as_of") or "").strip().replace("T", " ")
     moment = _moment(typed) if typed else None
     return Question(period, typed if moment else "", moment, "" if moment or not typed else typed)
@@ -46,7 +50,8 @@ def question(args: Mapping[str, str], today: date, newest: date) -> Question:
 
 def _newest(today: date, newest: date) -> Period:
     standing = usual(today)
-    return standing if newest.isoformat() >= standing.first else half_year(newest)
+    is_past = date.min < newest < date.fromisoformat(standing.first)
+    return half_year(newest) if is_past else standing
 
 
 def _moment(typed: str) -> int | None:

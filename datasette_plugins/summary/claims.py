@@ -6,18 +6,23 @@ Of a cadence only how many cells stand how is told here: its subjects may be hou
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from datasette_plugins.language import say
+from datasette_plugins.language import number, say
 from datasette_plugins.summary.reading import Looked, Summary
 from schemas.figures.claiming import Cadence
 from schemas.figures.judging import Found, Judged, judge
 
 _STATES = {
-    "met": ("ok", "做到了", "met"),
-    "not_met": ("bad", "没做到", "not met"),
+    "met": ("ok", "成立", "holds"),
+    "not_met": ("bad", "不成立", "does not hold"),
     "not_known": ("warn", "待核", "not known"),
+}
+_CELLS = {
+    "met": ("ok", "做到", "met"),
+    "not_met": ("bad", "没做到", "not met"),
+    "not_known": ("warn", "还不知道", "not known"),
     "excused": ("", "经认定免做", "excused"),
 }
 
@@ -27,6 +32,7 @@ class Claimed(NamedTuple):
     quoted are the names of figures as the office declares them.
     """
 
+    name: str
     title: str
     colour: str
     state: str
@@ -49,6 +55,7 @@ def claimed(looked: Looked, summary: Summary, hidden: frozenset[str], may_privat
         parts = [] if is_private and not may_private else _parts(judged)
         lines.append(
             Claimed(
+                name,
                 say(name, claim.english.replace("_", " ").capitalize() or name),
                 *_state(judged.state),
                 parts,
@@ -58,8 +65,8 @@ def claimed(looked: Looked, summary: Summary, hidden: frozenset[str], may_privat
     return lines
 
 
-def _state(state: str) -> tuple[str, str]:
-    colour, zh, en = _STATES[state]
+def _state(state: str, words: Mapping[str, tuple[str, str, str]] = _STATES) -> tuple[str, str]:
+    colour, zh, en = words[state]
     return colour, say(zh, en)
 
 
@@ -69,5 +76,7 @@ def _parts(judged: Judged) -> list[tuple[str, str, str]]:
         return [(part.found or part.text, *_state(part.state)) for part in judged.parts]
     counts = Counter[str](cell.state for cell in judged.cells)
     return [
-        (say(f"{many} 格", f"{many} cells"), *_state(state)) for state in _STATES if (many := counts[state])
+        (say(f"{number(many)} 次", f"{number(many)} times"), *_state(state, _CELLS))
+        for state in _CELLS
+        if (many := counts[state])
     ]

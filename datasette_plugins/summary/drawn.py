@@ -83,16 +83,16 @@ def _parts(told: Iterable[Told], label: Callable[[Told], str]) -> list[Part]:
     found: dict[str, Part] = {}
     for one in told:
         part = found.get(label(one)) or Part(label(one), 0, Fraction(0), 0)
-        people = Fraction(0) if one.audience is None else Fraction(str(one.audience))
         found[part.label] = Part(
-            part.label, part.talks + 1, part.people + people, part.unknown + (one.audience is None)
-        )
+            part.label, part.talks + one.talks, part.people + Fraction(str(one.people or 0)),
+            part.unknown + one.talks - one.known,
+        )  # fmt: skip
     return sorted(found.values(), key=lambda part: part.label)
 
 
 def _months(told: Iterable[Told], period: Period) -> list[Part]:
     """Every month of the period, those without a talk too."""
-    parts = {part.label: part for part in _parts(told, lambda one: one.day[:7])}
+    parts = {part.label: part for part in _parts(told, lambda one: one.month)}
     first, last = date.fromisoformat(period.first), date.fromisoformat(period.last)
     ends = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
     names = [f"{month // 12}-{month % 12 + 1:02}" for month in ends]

@@ -108,7 +108,13 @@ def _parts(datasette: Any, saying: Saying, looked: Looked, figure: Figure) -> li
         value = saying.summary.worked.values.get(name)
         if part is not None:
             address = f"{datasette.urls.path(f'/-/figure/{name}')}?{looked.question.query}"
-            found.append((title(part), f"{exact(part, value) or saying.printed(name)} {unit(part)}", address))
+            found.append(
+                (
+                    title(part),
+                    f"{exact(part, value, saying.coverage(part)) or saying.printed(name)} {unit(part)}",
+                    address,
+                )
+            )
     return found
 
 

@@ -21,8 +21,8 @@ from datasette_plugins.summary.drawn import charts
 from datasette_plugins.summary.reading import Looked, Summary, look
 from datasette_plugins.summary.saying import Saying, of_device
 from datasette_plugins.summary.sections import sections
-from schemas.figures.coverage import covered
-from schemas.figures.declared import Names
+from schemas.figures.coverage import Device, covered
+from schemas.figures.hiding import private_lists
 from schemas.problems import Problem
 
 
@@ -63,9 +63,7 @@ async def _words(names: Linked, looked: Looked, summary: Summary, may_private: b
         for one in sections(declared.figures)
     ]
     waiting = {record for value in summary.worked.values.values() for record in value.maybe}
-    hidden = frozenset(
-        n for n, listed in declared.names.items() if not may_private and _shows_people(saying, listed)
-    )
+    hidden = frozenset[str]() if may_private else private_lists(declared, summary.forms)
     lists = [
         (
             say(name, listed.english.replace("_", " ").capitalize() or name),
@@ -76,33 +74,26 @@ async def _words(names: Linked, looked: Looked, summary: Summary, may_private: b
         for name, listed in declared.names.items()
         if listed.given is None and name not in hidden
     ]
+    open_devices, closed = await behind(names, summary, looked)
     return {
         "sections": shelves, "charts": charts(summary, looked.question.period), "waiting": len(waiting), "lists": lists,
         "claims": claimed(looked, summary, hidden, may_private),
         "failed": sum(bool(line.failed) for _, lines in shelves for line in lines),
-        "behind": await behind(names, summary, looked), "may_private": may_private,
+        "behind": open_devices, "closed": closed, "may_private": may_private,
     }  # fmt: skip
 
 
-def _shows_people(saying: Saying, listed: Names) -> bool:
-    """Whether a list shows more of private records than the words of a choice."""
-    figure = saying.declared.figures.get(listed.of)
-    if figure is None or listed.shows is None or not saying.is_private(figure):
-        return False
-    field = saying.summary.forms[figure.view].by_name.get(listed.shows.field)
-    return field is None or bool(listed.shows.onward) or not field.choices
-
-
-async def behind(names: Linked, summary: Summary, looked: Looked) -> Sequence[tuple[Markup, str, str]]:
-    """The devices that leave something open: link, colour, words."""
+async def behind(
+    names: Linked, summary: Summary, looked: Looked
+) -> tuple[list[tuple[Markup, str, str]], list[tuple[Markup, str, str]]]:
+    """The devices that leave something open, and those that the office no longer waits for: link, colour, words."""
     found = covered(summary.devices, summary.moment(looked.question.period))
-    lost = tuple(d for d in found.closed if d.missing)
-    kinds = (("bad", found.missing), ("warn", found.unknown), ("", lost))
-    return [
-        (await device_link(names, device.device), colour, of_device(device))
-        for colour, devices in kinds
-        for device in devices
-    ]
+    waited = [("bad", d) for d in found.missing] + [("warn", d) for d in found.unknown]
+
+    async def told(devices: Sequence[tuple[str, Device]]) -> list[tuple[Markup, str, str]]:
+        return [(await device_link(names, d.device), colour, of_device(d)) for colour, d in devices]
+
+    return await told(waited), await told([("", d) for d in found.closed])
 
 
 def _told(problem: Problem) -> str:

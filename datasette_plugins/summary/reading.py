@@ -6,8 +6,9 @@ row of a private form is handed to a page from here.
 
 from __future__ import annotations
 
+import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -20,16 +21,17 @@ from datasette_plugins.browse.reckoning import reckoner_of
 from datasette_plugins.labels.current import OFFICE, PRIVATE, forms_of
 from datasette_plugins.summary.asking import Question, before, newest_day, question, year_before
 from datasette_plugins.summary.declarations import Declarations, declarations, faults
-from datasette_plugins.summary.reckoned import Limit, Work, Worked, later, merged
+from datasette_plugins.summary.reckoned import Limit, Work, Worked, beside, later, merged
 from schemas.counting import coverage_sql
 from schemas.counting.names import column, table
 from schemas.figures import Asked
 from schemas.figures.coverage import Device, Moment
-from schemas.figures.statement import Forms
 from schemas.form import Form
 
 LIMITS = 24
 """A figure may take so many times what somebody's own query may: it is worked out once, in the background."""
+AT_ONCE = 3
+"""So many periods are worked out side by side. What is read as of one entry may be read in several snapshots."""
 _MOMENT = "select coalesce(max(seq), 0) from log where received_at <= ?"
 
 
@@ -44,10 +46,11 @@ class Summary:
     forms: Mapping[str, Form]
     private: frozenset[str]
     devices: Sequence[Device]
+    state: tuple[int, str]
 
     def moment(self, period: Period) -> Moment:
         """For the coverage."""
-        return Moment(self.at, period.last)
+        return Moment(self.at, period.last, period.first)
 
 
 @dataclass(frozen=True)
@@ -68,40 +71,46 @@ async def look(datasette: Any, args: Mapping[str, str]) -> Looked:
     said = declarations(datasette)
     key = ("summary", wanted.period, wanted.as_of, here.today, said.key)
 
-    async def work() -> tuple[int, Summary]:
+    async def work() -> tuple[Hashable, Summary]:
         return await _summary(datasette, wanted, said, here.today)
 
-    found: Summary | None = await reckoner_of(datasette).get(key, here.seq, work)
-    is_late = found is not None and not wanted.as_of and found.seq < here.seq
+    found: Summary | None = await reckoner_of(datasette).get(key, here.state, work)
+    is_late = found is not None and not wanted.as_of and found.state != here.state
     return Looked(here, wanted, said, found, is_late)
 
 
-async def _summary(datasette: Any, wanted: Question, said: Declarations, today: date) -> tuple[int, Summary]:
+async def _summary(
+    datasette: Any, wanted: Question, said: Declarations, today: date
+) -> tuple[Hashable, Summary]:
     """The work, and how far both files were."""
     files = [OFFICE] + ([PRIVATE] if PRIVATE in datasette.databases else [])
     marks = [await compat.read(datasette, name, partial(_mark, as_of_ms=wanted.as_of_ms)) for name in files]
-    far = min(mark.seq for mark, _ in marks)
-    seq = min(far, max(at for _, at in marks))
+    far = min((mark for mark, _ in marks), key=lambda mark: mark.seq)
+    seq = min(far.seq, max(at for _, at in marks))
     day = wanted.as_of[:10] or today.isoformat()
     forms = {name: await forms_of(datasette, name) for name in files}
     every = {**forms.get(PRIVATE, {}), **forms[OFFICE]}
     wrong = faults(said.declared, every)
-    asked, limit = _asked(wanted.period, seq, day), limit_of(datasette)
-    parts = []
-    for name in files:
-        known = forms[name]
+    limit, turn = limit_of(datasette), asyncio.Semaphore(AT_ONCE)
 
-        def reading(db: compat.Connection, known: Forms = known) -> Worked:
-            return Work(db, known, said.declared, asked, limit).run(wrong)
+    async def work(asked: Asked, name: str, *, is_before: bool) -> Worked:
+        def reading(db: compat.Connection) -> Worked:
+            return Work(db, forms[name], said.declared, asked, limit).run(wrong, only_figures=is_before)
 
-        parts.append(await compat.read(datasette, name, reading))
-    worked = merged(parts)
+        async with turn:
+            return await compat.read(datasette, name, reading)
+
+    periods = _asked(wanted.period, seq, day)
+    parts = await asyncio.gather(
+        *(work(asked, name, is_before=nth > 0) for nth, asked in enumerate(periods) for name in files)
+    )
+    several = [merged(parts[i : i + len(files)]) for i in range(0, len(parts), len(files))]
+    worked = beside(several[0], several[1:])
     worked.failed |= {name: (p.text("zh"), p.text("en")) for name, p in wrong.items()}
     devices = await compat.read(datasette, OFFICE, partial(_devices, seq=seq))
     at = _ended(wanted.as_of) or marks[0][0].level_at
-    return far, Summary(
-        seq, at, day, worked, every, frozenset(forms.get(PRIVATE, {})) - frozenset(forms[OFFICE]), devices
-    )
+    private = frozenset(forms.get(PRIVATE, {})) - frozenset(forms[OFFICE])
+    return far.state, Summary(seq, at, day, worked, every, private, devices, far.state)
 
 
 def limit_of(datasette: Any) -> Limit:

@@ -1,4 +1,4 @@
-"""Working a summary out of one published file, in one snapshot: the figures, the same a year and a period before, the lists.
+"""Working a summary out of one published file, in one snapshot: the figures, and with those of the period itself the lists.
 
 A figure that cannot be worked out says why and the others go on. What takes too long is stopped; SQLite undoes everything
 with it, so the snapshot is taken anew, which changes nothing: all is read as of one entry of the log.
@@ -12,9 +12,11 @@ from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
 from datasette_plugins import compat
+from schemas.counting import Part
 from schemas.figures import Asked, Declared, Figure, Reckoning, Value
 from schemas.figures.cadence import Cell, Cells
 from schemas.figures.claiming import Cadence
+from schemas.figures.clauses import Path
 from schemas.figures.statement import Forms
 from schemas.problems import TaizhangError
 
@@ -37,17 +39,27 @@ class Limit(NamedTuple):
 
 
 class Told(NamedTuple):
-    """One session of the drawings. `audience` is None when nobody can say it yet."""
+    """The talks of one month, town and kind of venue, for the drawings. `known` of them have a number, and these together
+    `people`.
+    """
 
-    day: str
+    month: str
     town: str | None
     venue: str | None
-    audience: Any
+    talks: int = 0
+    known: int = 0
+    people: Any = 0
+
+    def and_also(self, talks: int, known: int, people: Any) -> Told:
+        """With more of them."""
+        return self._replace(
+            talks=self.talks + talks, known=self.known + known, people=self.people + (people or 0)
+        )
 
 
 @dataclass
 class Worked:
-    """What came out. `failed` says why in both languages; `earlier` are the values of each other period asked for."""
+    """What came out. `failed` says why in both languages; `earlier` are the values of each period before."""
 
     values: dict[str, Value] = field(default_factory=dict)
     failed: dict[str, Texts] = field(default_factory=dict)
@@ -58,18 +70,18 @@ class Worked:
 
 
 class Work:
-    """The work on one file."""
+    """The work on one file, for one period."""
 
     def __init__(
-        self, db: compat.Connection, forms: Forms, declared: Declared, asked: tuple[Asked, ...], limit: Limit
+        self, db: compat.Connection, forms: Forms, declared: Declared, asked: Asked, limit: Limit
     ) -> None:
         self.db, self.forms, self.declared, self.asked, self.limit = db, forms, declared, asked, limit
         self.until = 0.0
         self.too_long: set[str] = set()
-        self.reckoning = Reckoning(db, forms, declared, asked[0])
-        self.done = Worked(earlier=tuple({} for _ in asked[1:]))
+        self.reckoning = Reckoning(db, forms, declared, asked)
+        self.done = Worked()
 
-    def run(self, skipped: Iterable[str]) -> Worked:
+    def run(self, skipped: Iterable[str], *, only_figures: bool = False) -> Worked:
         """Everything this file can tell, except figures that are `skipped`."""
         skipped = set(skipped)
         self.db.set_progress_handler(self._is_over, STEPS)
@@ -77,18 +89,22 @@ class Work:
             for name, figure in self.declared.figures.items():
                 if name not in skipped and self._is_here(figure, skipped):
                     self._figure(name, figure)
-            for name in self.declared.names:
-                if name not in skipped and self._has(name):
-                    self._try(name, "", partial(self._names, name))
-            for name, claim in self.declared.claims.items():
-                if name not in skipped and isinstance(claim.asks, Cadence):
-                    self._try(name, claim.asks.form, partial(self._cells, name, claim.asks))
-            if SPOKEN in self.done.values and self.declared.figures[SPOKEN].view == "session":
-                self._try(SPOKEN, "session", self._told)
+            if not only_figures:
+                self._beside_figures(skipped)
         finally:
             self.db.set_progress_handler(None, STEPS)
             self.reckoning.close()
         return self.done
+
+    def _beside_figures(self, skipped: set[str]) -> None:
+        for name in self.declared.names:
+            if name not in skipped and self._has(name):
+                self._try(name, "", partial(self._names, name))
+        for name, claim in self.declared.claims.items():
+            if name not in skipped and isinstance(claim.asks, Cadence):
+                self._try(name, claim.asks.form, partial(self._cells, name, claim.asks))
+        if SPOKEN in self.done.values and self.declared.figures[SPOKEN].view == "session":
+            self._try(SPOKEN, "session", self._told)
 
     def _is_over(self) -> bool:
         return self.limit.clock() > self.until
@@ -108,16 +124,7 @@ class Work:
 
     def _figure(self, name: str, figure: Figure) -> None:
         def work() -> None:
-            self.reckoning.asked = self.asked[0]
-            value = self.reckoning.of(name)
-            earlier = []
-            for asked in self.asked[1:]:
-                self.reckoning.asked = asked
-                earlier.append(self.reckoning.of(name))
-            self.reckoning.asked = self.asked[0]
-            self.done.values[name] = value
-            for values, one in zip(self.done.earlier, earlier, strict=True):
-                values[name] = one
+            self.done.values[name] = self.reckoning.total(name)
 
         views = {figure.view} | {self.declared.figures[part].view for part in figure.over}
         self._try(name, "|".join(sorted(views - {""})), work)
@@ -140,7 +147,7 @@ class Work:
             return
         self.too_long |= set(views.split("|")) - {""}
         self.db.execute("begin")
-        self.reckoning = Reckoning(self.db, self.forms, self.declared, self.asked[0])
+        self.reckoning = Reckoning(self.db, self.forms, self.declared, self.asked)
 
     def _names(self, name: str) -> None:
         self.done.names[name] = self.reckoning.names(name)
@@ -151,16 +158,18 @@ class Work:
             self.done.cells[name] = cells.all()
 
     def _told(self) -> None:
-        """The sessions of the drawings, each with its town and its kind of venue."""
-        rows = {row[0]: row for row in self.reckoning.rows(SPOKEN)}
-        sessions, places = self.reckoning.table("session"), self.reckoning.table("place")
-        found = self.db.execute(
-            f"select c.record, t.name, c.venue_class from {sessions} c left join {places} p on p.record = c.place"
-            f" left join {places} t on t.record = p.town"
-        ).fetchall()
-        self.done.told = tuple(
-            Told(rows[r][3], town, venue, rows[r][4]) for r, town, venue in found if r in rows
+        """What is drawn. The places are few beside the talks, so their towns are looked up last."""
+        places = self.reckoning.table("place", Part(frozenset({"record", "town", "name"})))
+        towns = dict(
+            self.db.execute(
+                f"select p.record, t.name from {places} p left join {places} t on t.record = p.town"
+            ).fetchall()
         )
+        told: dict[tuple[str, str | None, str | None], Told] = {}
+        for month, place, venue, *counts in self.reckoning.along(SPOKEN, Path("place"), Path("venue_class")):
+            key = (month, towns.get(place), venue)
+            told[key] = told.get(key, Told(*key)).and_also(*counts)
+        self.done.told = tuple(told.values())
 
 
 _TOO_LONG = ("算得太久，停下了", "it took too long and was stopped")
@@ -179,18 +188,27 @@ def later(asked: Asked, **more: str) -> Asked:
 
 def merged(parts: Iterable[Worked]) -> Worked:
     """What several files tell; the first that knows a figure has the word."""
-    done = Worked(earlier=({}, {}))
+    done = Worked()
     for part in parts:
         _add(done.values, part.values)
         _add(done.failed, part.failed)
         _add(done.names, part.names)
         _add(done.cells, part.cells)
-        for mine, its in zip(done.earlier, part.earlier, strict=True):
-            _add(mine, its)
         done.told = done.told or part.told
     for name in done.values:
         done.failed.pop(name, None)
     return done
+
+
+def beside(now: Worked, earlier: Iterable[Worked]) -> Worked:
+    """A period with those before it. A figure that failed in one of them is no figure: there, none would look like nothing."""
+    earlier = tuple(earlier)
+    now.earlier = tuple(one.values for one in earlier)
+    for one in earlier:
+        _add(now.failed, one.failed)
+    for name in now.failed:
+        now.values.pop(name, None)
+    return now
 
 
 def _add(mine: dict[str, T], its: Mapping[str, T]) -> None:

@@ -8,10 +8,10 @@ from fractions import Fraction
 
 from datasette_plugins.browse.period import Period
 from datasette_plugins.labels.catalogue import unit_word
-from datasette_plugins.language import minute, number, say, spoken
+from datasette_plugins.language import minute, number, say
 from datasette_plugins.summary.reading import Looked, Summary
 from schemas.figures import Figure, Value
-from schemas.figures.answering import Answers
+from schemas.figures.answering import Answers, only_seems_nothing
 from schemas.figures.coverage import Coverage, Device, coverage_of
 from schemas.figures.wording import plain
 
@@ -40,21 +40,25 @@ class Saying:
 
     def __init__(self, looked: Looked, summary: Summary, period: Period) -> None:
         self.declared, self.summary, self.period = looked.said.declared, summary, period
-        self.answers = Answers(self.declared, summary.worked.values, summary.worked.names)
+        coverages = {name: self.coverage(figure) for name, figure in self.declared.figures.items()}
+        worked = summary.worked
+        self.answers = Answers(self.declared, worked.values, worked.names, coverage=coverages)
 
     def line(self, name: str, href: str) -> Line:
         """One figure."""
         figure, value = self.declared.figures[name], self.summary.worked.values.get(name)
         coverage = self.coverage(figure)
         return Line(
-            name, title(figure), exact(figure, value), unit(figure), self.printed(name), self.why_not(name), notes(value),
+            name, title(figure), exact(figure, value, coverage), unit(figure), self.printed(name), self.why_not(name), notes(value),
             coverage, tag(coverage), self.trend(figure, value), href, self.is_private(figure),
             value is None or bool(value.open or value.differing or value.maybe),
         )  # fmt: skip
 
     def printed(self, name: str) -> str:
-        """What stands at its blank."""
-        return self.answers(name, "").text
+        """What stands at its blank; behind a share with the sign that stands in the text."""
+        text = self.answers(name, "").text
+        figure = self.declared.figures.get(name)
+        return f"{text}%" if figure and figure.unit == "%" and text[:1].isdigit() else text
 
     def why_not(self, name: str) -> str:
         """Why there is no number; empty when there is one."""
@@ -96,9 +100,9 @@ def unit(figure: Figure) -> str:
     return "" if figure.unit == "%" else unit_word(figure.unit)
 
 
-def exact(figure: Figure, value: Value | None) -> str:
-    """The exact number as people read it; empty when there is none to give."""
-    if value is None or value.value is None or (not value.value and value.open):
+def exact(figure: Figure, value: Value | None, coverage: Coverage) -> str:
+    """The exact number as people read it; empty when there is none to give, or a 0 that may not be one."""
+    if value is None or value.value is None or only_seems_nothing(value, coverage):
         return ""
     return shown(figure, value.value)
 
@@ -144,22 +148,7 @@ def whole(coverage: Coverage, at: str) -> str:
 def of_device(device: Device) -> str:
     """What is said of a device that leaves something open."""
     if device.state == "closed":
-        said = say(
-            f"已于 {device.closed_on or '？'} 关闭，不再等它",
-            f"closed on {device.closed_on or '?'}, no longer waited for",
-        )
-        reason = (
-            f"（{device.reason}）"
-            if device.reason and spoken() == "zh"
-            else f" ({device.reason})"
-            if device.reason
-            else ""
-        )
-        lost = say(
-            f"；没有收到的 {device.missing} 条：{device.numbers}",
-            f"; {device.missing} never came: {device.numbers}",
-        )
-        return said + reason + (lost if device.missing else "")
+        return _of_closed(device)
     if device.missing:
         return say(
             f"已知缺 {device.missing} 条：{device.numbers}", f"lacks {device.missing}: {device.numbers}"
@@ -167,6 +156,27 @@ def of_device(device: Device) -> str:
     if device.last_contact is None:
         return say("还没有联系过", "never heard of")
     return say(f"{minute(device.last_contact)} 以后不知道", f"not known since {minute(device.last_contact)}")
+
+
+def _of_closed(device: Device) -> str:
+    """Of one that the office no longer waits for: since when and why, and what it took with it."""
+    on, why = device.closed_on or say("？", "?"), device.reason
+    said = say(f"已于 {on} 关闭，不再等它", f"closed on {on}, no longer waited for")
+    reason = say(f"（{why}）", f" ({why})") if why else ""
+    if device.missing:
+        lost = (
+            f"；没有收到的 {device.missing} 条：{device.numbers}",
+            f"; {device.missing} never came: {device.numbers}",
+        )
+    elif device.last_contact is None:
+        lost = "；从没有联系过", "; never heard of"
+    else:
+        at = minute(device.last_contact)
+        lost = (
+            f"；最后一次联系是 {at}，那以后记的没有收到",
+            f"; last heard of {at}, and nothing written since has come",
+        )
+    return said + reason + say(*lost)
 
 
 def _moved(figure: Figure, now: Fraction, then: Fraction | None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schemas.counting import has_merging, is_counted, table
+from schemas.counting import Part, has_merging, is_counted, table
 from schemas.figures import Figure
 from schemas.figures.statement import TOPIC_LIFE, Forms, Rows
 
@@ -10,7 +10,7 @@ from schemas.figures.statement import TOPIC_LIFE, Forms, Rows
 def plain_sql(figure: Figure, forms: Forms) -> str:
     """The rows that the figure counts now."""
 
-    def view(name: str) -> str:
+    def view(name: str, part: Part) -> str:
         head, _, rest = name.partition(" ")
         if head == TOPIC_LIFE:
             return TOPIC_LIFE

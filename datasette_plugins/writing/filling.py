@@ -15,7 +15,7 @@ from urllib.parse import parse_qs, urlencode
 
 from datasette.utils.asgi import Response
 
-from datasette_plugins.acting import act
+from datasette_plugins.acting import act, decision_id
 from datasette_plugins.language import say, spoken, told
 from datasette_plugins.writing.answer import NO_STORE, done, page, record_path, refusing
 from datasette_plugins.writing.answering import (
@@ -132,8 +132,7 @@ def decision_of(given: Given) -> str:
     """The id of the record that a decision makes. It is given when its page is first shown, so that pressing twice
     decides once.
     """
-    sent = (given.get("decision") or [""])[0]
-    return sent if is_record_id(sent) else uuid7(now_ms(), os.urandom(10))
+    return decision_id((given.get("decision") or [""])[0])
 
 
 def now_ms() -> int:

@@ -22,6 +22,7 @@ from datasette_plugins.writing.filling import decision_of, given_of, now_ms
 from datasette_plugins.writing.lists import Lists
 from datasette_plugins.writing.opened import Opened, form_named, open_record
 from schemas.clock import local
+from schemas.figures.supposing import joined
 from schemas.problems import Problem, TaizhangError, fail
 from schemas.shapes import is_empty
 
@@ -119,10 +120,11 @@ async def _draw(
 ) -> Response:
     form = opened[0].form
     lists = await lists_for(datasette, request.actor, form, *(one.folded.values for one in opened))
-    effect = None
+    effect, moving = None, None
     if form.form == "session":
         records = [one.record for one in opened]
         effect = await compat.read(datasette, opened[0].database, lambda db: _effect(db, records))
+        moving = await _moving(datasette, opened)
     audience_rules = form_named(datasette, SAME_EVENT).by_name["audience_rule"].choices
     context = {
         "form": form,
@@ -131,6 +133,7 @@ async def _draw(
         "rows": _rows(opened, lists),
         "heads": given.get("heads") or sorted({head for one in opened for head in one.folded.heads}),
         "effect": effect,
+        "moving": moving,
         "decision": decision_of(given),
         "rules": [(c.value, c.label[spoken()]) for c in audience_rules],
         "has_audience": form.form == "session",
@@ -168,6 +171,18 @@ def _rows(opened: Sequence[Opened], lists: Lists) -> list[tuple[str, list[str], 
         texts = ["" if is_empty(v) else text_of(one, v, lists) for v in values]
         out.append((told(one.label), texts, len(set(texts)) == 1))
     return out
+
+
+async def _moving(datasette: Any, opened: Sequence[Opened]) -> Any:
+    """What each way to join them would do to the figures."""
+    # Effects stand on pages that offer this one, so they are there only once all pages are.
+    from datasette_plugins.browse.effects import effects_of, ways_to_join  # noqa: PLC0415
+
+    records = [one.record for one in opened]
+    ways = ways_to_join(records, [str(one.story.steps[0].change.author) for one in opened])
+    ways.append((say("人数相加", "people added up"), joined(records, records[0], "sum")))
+    day = str(opened[0].folded.values.get("held_on") or "")
+    return (await effects_of(datasette, [(day, ways)]))[0]
 
 
 def _leading(opened: Sequence[Opened], lists: Lists) -> str:

@@ -6,20 +6,25 @@ Both look at all time, never at a period.
 from __future__ import annotations
 
 from schemas.counting.names import columns, table
+from schemas.counting.part import WHOLE, Part
 from schemas.counting.sources import Source, Steps
 from schemas.counting.views import Forms, add_counted
 from schemas.form import Form
 
 TOPIC_LIFE_NEEDS = frozenset({"topic", "session", "audience_count", "place", "ruling", "same_event"})
+_TAUGHT = Part(
+    frozenset({"topic", "kind", "lecturer_role", "classes", "held_on", "trial_result"}), "topic > ''"
+)
+"""What a topic's life needs of the sessions. SQLite takes a comparison to an index, and `is not null` not."""
 
 
-def topic_life_sql(forms: Forms, *, as_of: bool = False) -> str:
+def topic_life_sql(forms: Forms, *, as_of: bool = False, decided: bool = True) -> str:
     """One row for each topic: when own teachers first taught it to a class, and when it first passed a
-    trial.
+    trial. `decided` is false for who knows that nothing was ever decided about topics, sessions and their counts.
     """
     steps, source = Steps(), Source(as_of)
-    topics = add_counted(steps, forms["topic"], forms, source)
-    sessions = add_counted(steps, forms["session"], forms, source)
+    topics = add_counted(steps, forms["topic"], forms, source, WHOLE._replace(decided=decided))
+    sessions = add_counted(steps, forms["session"], forms, source, _TAUGHT._replace(decided=decided))
     shown = ", ".join(f"t.{c.sql}" for c in columns(forms["topic"]))
     steps.add(
         "topic_dates",
@@ -27,7 +32,7 @@ def topic_life_sql(forms: Forms, *, as_of: bool = False) -> str:
         " not null"
         " then held_on end) as taught_on, min(case when kind = 'trial' and trial_result = 'passed' then"
         " held_on end)"
-        f" as passed_on from (\n{sessions}\n) where topic is not null group by topic",
+        f" as passed_on from (\n{sessions}\n) group by topic",
     )
     return steps.sql(
         f"select t.record, {shown}, coalesce(min(d.taught_on, t.first_taught_paper), d.taught_on,"

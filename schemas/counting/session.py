@@ -7,9 +7,10 @@ is not a smaller number but none, and `audience_unsettled` is 1.
 
 from __future__ import annotations
 
-from schemas.counting.decisions import OPEN_STATES, add_decisions, waits
+from schemas.counting.decisions import OPEN_STATES, waits
 from schemas.counting.joining import add_joined
-from schemas.counting.names import TAIL, columns
+from schemas.counting.names import TAIL, columns, quoted
+from schemas.counting.part import WHOLE, Part
 from schemas.counting.sources import Source, Steps
 from schemas.form import Form
 
@@ -47,25 +48,32 @@ _EXTRAS = (
     ),
 )
 
-# What the audience follows from; `counts` is a list: how many counts there are, their sum, whether one waits.
-_COUNT, _SUM, _WAITING = (f"json_extract(s._counts, '$[{i}]')" for i in range(3))
-_OPEN = f"(coalesce(s.doors > coalesce({_COUNT}, 0), 0) or coalesce({_WAITING}, 0))"
-_AUDIENCE = f"case when {_OPEN} then null else coalesce({_SUM}, s.headcount) end"
+# What the audience of a session `{0}` follows from: how many counts there are, their sum, whether one waits.
+_OPEN = "(coalesce({0}.doors > coalesce({count}, 0), 0) or coalesce({waiting}, 0))"
+_AUDIENCE = f"case when {_OPEN} then null else coalesce({{sum}}, {{0}}.headcount) end"
 _ORIGIN = (
-    f"case when s.doors > 0 or {_COUNT} > 0 or {_WAITING} then 'counts'"
-    " when s.headcount is not null then 'headcount' end"
+    "case when {0}.doors > 0 or {count} > 0 or {waiting} then 'counts'"
+    " when {0}.headcount is not null then 'headcount' end"
 )
+_PLAINLY = {"audience": _AUDIENCE, "audience_source": _ORIGIN, "audience_unsettled": _OPEN}
+_COUNTED = {"count": "sum(1 - waits)", "sum": "sum(n)", "waiting": "max(waits)"}
+_UNCOUNTED = {"count": "0", "sum": "null", "waiting": "0"}
+
+_VENUE = ("venue_class", "place_name", "place_kind", "town", "town_name")
+_RESTS_ON = {("kinds",): ("kind", "also"), _VENUE: ("place", "venue_class")}
+"""Columns that are worked out last, and what they are made of."""
 
 
 class SessionView:
     """Writes the statement for one source of rows."""
 
-    def __init__(self, form: Form, source: Source) -> None:
-        self.form, self.source = form, source
+    def __init__(self, form: Form, source: Source, part: Part = WHOLE) -> None:
+        self.form, self.source, self.part = form, source, part
 
     def counted(self, steps: Steps) -> str:
         """Add the steps, and return the select over them."""
-        add_decisions(steps, self.form, self.source)
+        if not self.part.decided:
+            return self._select()
         steps.add(
             "audience_count_weighed",
             "select session, n, n is null as waits from audience_count_joined union all select session, null, 1"
@@ -75,84 +83,100 @@ class SessionView:
         ruled = "s._ruled_number"
         steps.add(
             "session_weighed",
-            f"select s.*, coalesce({ruled}, {_AUDIENCE}) as _own_audience,"
-            f" case when {ruled} is not null then 'ruling' else {_ORIGIN} end as _own_source,"
-            f" case when {ruled} is not null then 0 else {_OPEN} end as _own_unsettled"
-            f" from (select b.*, {self._counts()} as _counts from session_ruled b) s",
+            f"select s.*, coalesce({ruled}, {self._plainly(_AUDIENCE, 's')}) as _own_audience,"
+            f" case when {ruled} is not null then 'ruling' else {self._plainly(_ORIGIN, 's')} end as _own_source,"
+            f" case when {ruled} is not null then 0 else {self._plainly(_OPEN, 's')} end as _own_unsettled"
+            " from session_ruled s",
         )
         add_joined(steps, self.form, _EXTRAS, "weighed")
         return self._select()
 
-    def _select(self) -> str:
-        shown = [
-            "record", *(c.sql for c in columns(self.form) if c.name != "venue_class"),
-            *(c for c in TAIL if c not in ("counted", "withdrawn")),
-        ]  # fmt: skip
-        decided = ["reports", "rulings", "reopened"]
-        extras = [name for name, _ in _EXTRAS]
-        plain = [
-            *(f"b.{c}" for c in [*shown, "venue_class"]), "json_array(b.record) as reports", "0 as rulings",
-            "0 as reopened", "null as audience", "null as audience_source", "null as audience_unsettled",
-            f"{self._counts()} as _counts", "0 as _is_joined",
-        ]  # fmt: skip
-        undecided = "b.counted = 1 and b.record not in (select record from session_decided)"
-        arms = self.source.rows("session", plain, undecided, "b")
-        arms.append(
-            f"select {', '.join([*shown, 'venue_class', *decided, *extras])}, null, 1 from session_joined"
-        )
-        union = "\nunion all\n".join(arms)
-        kept = ", ".join(f"s.{c}" for c in [*shown, *decided])
-        audience = ", ".join(
-            f"case when s._is_joined then s.{name} else {plainly} end as {name}"
-            for name, plainly in zip(extras, (_AUDIENCE, _ORIGIN, _OPEN), strict=True)
-        )
-        return f"select {kept}, {audience}, {_KINDS} as kinds, {self._venue()} from (\n{union}\n) s"
+    @staticmethod
+    def shown(form: Form) -> list[str]:
+        """The columns of the view, in its order."""
+        own = [*_own(form), "reports", "rulings", "reopened", *(name for name, _ in _EXTRAS)]
+        return [*own, "kinds", *_VENUE]
 
-    def _counts(self) -> str:
-        """How many counts the session `b` has, their sum, and whether one waits for a person; null without
-        counts.
-        """
+    def _select(self) -> str:
+        wanted = [name for name in self.shown(self.form) if self.part.keeps(name)]
+        beside = {under for over, under in _RESTS_ON.items() if self.part.keeps_any(over)}
+        below = Part(frozenset(wanted).union(*beside))
+        inner = [n for n in (*_own(self.form), "venue_class", *_DECIDED, *_PLAINLY) if below.keeps(n)]
+        arms = self.source.rows(
+            "session", [self._of_one(name) for name in inner],
+            f"b.counted = 1{self.part.undecided('session', 'b.')}{self.part.condition}", "b",
+        )  # fmt: skip
+        if self.part.decided:
+            arms.append(
+                f"select {', '.join(map(quoted, inner))} from session_joined where 1{self.part.condition}"
+            )
+        union = "\nunion all\n".join(arms)
+        outer = {"kinds": _KINDS} | self._venue()
+        columns = (f"{outer[n]} as {n}" if n in outer else f"s.{quoted(n)}" for n in wanted)
+        return f"select {', '.join(columns)} from (\n{union}\n) s"
+
+    def _of_one(self, name: str) -> str:
+        """A column of a session `b` about which nothing was decided."""
+        if name in _DECIDED:
+            return f"{_DECIDED[name]} as {name}"
+        return f"{self._plainly(_PLAINLY[name], 'b')} as {name}" if name in _PLAINLY else f"b.{quoted(name)}"
+
+    def _plainly(self, what: str, session: str) -> str:
+        """An expression over a session and its counts."""
         arms = self.source.rows(
             "audience_count", ("c.n", "1 - c.counted as waits"),
-            f"c.session = b.record and (c.counted = 1 or c.{_WAITS})"
-            " and c.record not in (select record from audience_count_decided)", "c",
+            f"c.session = {session}.record and (c.counted = 1 or c.{_WAITS})"
+            f"{self.part.undecided('audience_count', 'c.')}", "c",
         )  # fmt: skip
-        arms.append("select w.n, w.waits from audience_count_weighed w where w.session = b.record")
-        any_count = " union all ".join(
-            self.source.rows("audience_count", ("1",), "c.session = b.record", "c")
-        )
-        # A ruling may have said that a count is of another session.
-        moved = " union all ".join(
-            self.source.rows(
-                "ruling", ("1",), "form = 'audience_count' and field = 'session' and counted = 1"
+        moved = "0"
+        if self.part.decided:
+            arms.append(
+                f"select w.n, w.waits from audience_count_weighed w where w.session = {session}.record"
             )
-        )
+            # A ruling may have said that a count is of another session.
+            about = "form = 'audience_count' and field = 'session' and counted = 1"
+            moved = f"exists ({' union all '.join(self.source.rows('ruling', ('1',), about))})"
+        counts = f"c.session = {session}.record"
+        has_count = " union all ".join(self.source.rows("audience_count", ("1",), counts, "c"))
+        # This is looked at once, and spares an office that never counted at the door a look for each session.
+        any_count = " union all ".join(self.source.rows("audience_count", ("1",)))
         return (
-            f"case when exists ({any_count}) or exists ({moved}) then (select json_array(sum(1 - waits), sum(n), max(waits))"
-            f" from ({' union all '.join(arms)})) end"
+            f"case when exists ({any_count}) and exists ({has_count}) or {moved} then"
+            f" (select {what.format(session, **_COUNTED)} from ({' union all '.join(arms)})) else {what.format(session, **_UNCOUNTED)} end"
         )
 
-    def _venue(self) -> str:
+    def _venue(self) -> dict[str, str]:
+        """The kind is looked up once, by a `case` of a value."""
         kind, town = (
             self._place("kind"),
             self._place("case when p.kind = 'town' then p.record else p.town end"),
         )
         cases = " ".join(
-            f"when {kind} in ({', '.join(map(repr, kinds))}) then '{venue}'"
-            for venue, kinds in VENUES.items()
+            f"when '{kind_of}' then '{venue}'" for venue, kinds in VENUES.items() for kind_of in kinds
         )
-        return (
-            f"case when {kind} is null then s.venue_class {cases} else 'other' end as venue_class,"
-            f" {self._place('p.name')} as place_name, {kind} as place_kind, {town} as town,"
-            f" {self._place('p.name', town)} as town_name"
-        )
+        return {
+            "venue_class": f"case coalesce({kind}, '') when '' then s.venue_class {cases} else 'other' end",
+            "place_name": self._place("p.name"),
+            "place_kind": kind,
+            "town": town,
+            "town_name": self._place("p.name", town),
+        }
 
     def _place(self, what: str, record: str = "s.place") -> str:
         return f"({self.source.union('place', (what,), f'p.record = {record}', 'p')})"
 
 
+def _own(form: Form) -> list[str]:
+    """The columns that a row of the view has of its leading record."""
+    fields = [c.name for c in columns(form) if c.name != "venue_class"]
+    return ["record", *fields, *(c for c in TAIL if c not in ("counted", "withdrawn"))]
+
+
+_DECIDED = {"reports": "json_array(b.record)", "rulings": "0", "reopened": "0"}
+"""What a session about which nothing was decided has in these columns."""
 _KINDS = (
-    "(select json_group_array(value) from (select value from (select s.kind as value, -1 as at where"
-    " s.kind is not"
-    " null union all select e.value, e.key from json_each(s.also) e) group by value order by min(at)))"
+    "case when s.also is null and s.kind is not null then json_array(s.kind) else (select json_group_array(value)"
+    " from (select value from (select s.kind as value, -1 as at where s.kind is not"
+    " null union all select e.value, e.key from json_each(s.also) e) group by value order by min(at))) end"
 )
+"""Nearly every session counts as one thing only."""

@@ -10,11 +10,12 @@ entry).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from schemas.counting.decisions import OPEN_STATES, add_decisions, waits
 from schemas.counting.joining import add_joined
-from schemas.counting.names import TAIL, columns, row_columns, table
+from schemas.counting.names import TAIL, column, columns, quoted, row_columns, table
+from schemas.counting.part import WHOLE, Part
 from schemas.counting.session import SESSION_NEEDS, SessionView
 from schemas.counting.sources import Source, Steps
 from schemas.form import Form
@@ -24,6 +25,8 @@ NO_VIEW = ("decision", "system")
 """What is used so has no counting view: decisions shape those of others, and the programs' own forms count
 nothing.
 """
+_OF_ONE = {"reports": "json_array(record)", "rulings": "0", "reopened": "0"}
+"""What a record that was never decided about has in the columns about decisions."""
 
 
 def is_counted(form: Form, forms: Forms) -> bool:
@@ -31,10 +34,10 @@ def is_counted(form: Form, forms: Forms) -> bool:
     return form.used not in NO_VIEW and {"ruling", "same_event"} <= forms.keys()
 
 
-def counting_sql(form: Form, forms: Forms, *, as_of: bool = False) -> str:
+def counting_sql(form: Form, forms: Forms, *, as_of: bool = False, part: Part = WHOLE) -> str:
     """The rows that the figures count. `forms` are those of the same file."""
     steps, source = Steps(), Source(as_of)
-    last = add_counted(steps, form, forms, source)
+    last = add_counted(steps, form, forms, source, part)
     return steps.sql(last)
 
 
@@ -42,50 +45,64 @@ def each_sql(form: Form, field: str, forms: Forms, *, as_of: bool = False) -> st
     """The counted rows once for each entry of a list field or row of a repeat; the entry is `value`."""
     steps, source = Steps(), Source(as_of)
     counted = add_counted(steps, form, forms, source)
-    repeat = form.by_name[field]
-    inner = row_columns(repeat)
-    entry = (
-        ", ".join(f"json_extract(e.value, '$.{c.field.name}') as {field}_{c.name}" for c in inner)
-        or "e.value as value"
-    )
-    column = next(c for c in columns(form) if c.field is repeat)
-    return steps.sql(
-        f"select s.*, e.key + 1 as position, {entry} from (\n{counted}\n) s, json_each(s.{column.sql}) e"
+    return steps.sql(each_of(form, field, f"(\n{counted}\n)"))
+
+
+def each_of(form: Form, field: str, counted: str, shown: Sequence[str] = ("*",)) -> str:
+    """The rows of `counted`, which has the list among its columns, once for each entry."""
+    inner = row_columns(form.by_name[field])
+    entry = ", ".join(f"json_extract(e.value, '$.{c.field.name}') as {field}_{c.name}" for c in inner)
+    own, listed = "".join(f"s.{name}, " for name in shown), quoted(column(field))
+    return (
+        f"select {own}e.key + 1 as position, {entry or 'e.value as value'} from {counted} s,"
+        f" json_each(s.{listed}) e where s.{listed} is not null"
     )
 
 
-def unsettled_sql(form: Form, forms: Forms, *, as_of: bool = False) -> str:
+def entry_columns(form: Form, field: str) -> frozenset[str]:
+    """The columns of an entry."""
+    inner = [f"{field}_{c.name}" for c in row_columns(form.by_name[field])]
+    return frozenset(["position", *(inner or ["value"])])
+
+
+def unsettled_sql(form: Form, forms: Forms, *, as_of: bool = False, part: Part = WHOLE) -> str:
     """The records that wait for a person: contested, or breaking a rule, and no ruling says what to do; or sent back."""
     steps, source = Steps(), Source(as_of)
-    add_decisions(steps, form, source)
     name = table(form.form)
-    wanted = ["record", *(c.sql for c in columns(form)), *(c for c in TAIL if c != "counted")]
-    is_open = f"counted = 0 and state in {OPEN_STATES}"
-    arms = source.rows(name, wanted, f"{is_open} and record not in (select record from {name}_decided)")
-    arms.append(f"select {', '.join(wanted)} from {name}_ruled where {waits()}")
+    wanted = ["record", *(c.name for c in columns(form)), *(c for c in TAIL if c != "counted")]
+    shown = [quoted(name) for name in wanted if part.keeps(name)]
+    is_open = f"counted = 0 and state in {OPEN_STATES}{part.undecided(name)}{part.condition}"
+    arms = source.rows(name, shown, is_open)
+    if part.decided:
+        add_decisions(steps, form, source)
+        arms.append(f"select {', '.join(shown)} from {name}_ruled where {waits()}{part.condition}")
     return steps.sql("\nunion all\n".join(arms))
 
 
-def add_counted(steps: Steps, form: Form, forms: Forms, source: Source) -> str:
+def add_counted(steps: Steps, form: Form, forms: Forms, source: Source, part: Part = WHOLE) -> str:
     """Add the steps of a counting view, and return the select over them."""
-    add_decisions(steps, form, source)
-    if form.form == "session" and forms.keys() >= SESSION_NEEDS:
-        add_decisions(steps, forms["audience_count"], source)
-        add_joined(steps, forms["audience_count"])
-        return SessionView(form, source).counted(steps)
-    add_joined(steps, form)
+    decided = [form]
+    if _has_audience(form, forms):
+        decided.append(forms["audience_count"])
+    if part.decided:
+        for one in decided:
+            add_decisions(steps, one, source)
+        add_joined(steps, decided[-1])
+    if len(decided) > 1:
+        return SessionView(form, source, part).counted(steps)
     name = table(form.form)
-    shown = shown_columns(form)
-    plain = [*shown, "json_array(record) as reports", "0 as rulings", "0 as reopened"]
-    arms = source.rows(name, plain, f"counted = 1 and record not in (select record from {name}_decided)")
-    arms.append(f"select {', '.join(shown)}, reports, rulings, reopened from {name}_joined")
+    shown = [n for n in _shown(form) if part.keeps(n)]
+    plain = [f"{_OF_ONE[n]} as {n}" if n in _OF_ONE else quoted(n) for n in shown]
+    arms = source.rows(name, plain, f"counted = 1{part.undecided(name)}{part.condition}")
+    if part.decided:
+        arms.append(f"select {', '.join(map(quoted, shown))} from {name}_joined where 1{part.condition}")
     return "\nunion all\n".join(arms)
 
 
-def shown_columns(form: Form) -> list[str]:
-    """What a counting view shows of a record."""
-    return [
-        "record",
-        *(c.sql for c in columns(form)),
-        *(c for c in TAIL if c not in ("counted", "withdrawn")),
-    ]
+def _has_audience(form: Form, forms: Forms) -> bool:
+    return form.form == "session" and forms.keys() >= SESSION_NEEDS
+
+
+def _shown(form: Form) -> list[str]:
+    fields = [c.name for c in columns(form)]
+    return ["record", *fields, *(c for c in TAIL if c not in ("counted", "withdrawn")), *_OF_ONE]

@@ -153,7 +153,7 @@ def _audience(a: Report, b: Report) -> Points:
 
 def _hand(a: Report, b: Report) -> Points:
     """Whether one and the same person wrote both."""
-    if not a.device or a.device != b.device:
+    if not a.hand or a.hand != b.hand:
         return NOTHING
     told = ("half_day", "lecturers", "topic", "likened", "headcount", "audience_kind", "classes", "held_on")
     if all(getattr(a, name) == getattr(b, name) for name in told):

@@ -21,6 +21,7 @@ class Reason:
 class Report:
     """A counted report. Persons and places are the entries that stand for those that were named; `subject` is the title of
     its topic, or what was typed. `made_at` is the local time at which it was first written, as `2020-03-18 21:30:00`.
+    `hand` is the person who wrote it, when that is known: not for what a clerk types for others.
     """
 
     record: str
@@ -43,6 +44,7 @@ class Report:
     reports: tuple[str, ...] = ()
     audience: int | None = None
     lead: str = ""
+    hand: str = ""
     likened: str = field(init=False, default="", compare=False)
 
     def __post_init__(self) -> None:

@@ -4,9 +4,10 @@ From one declaration follow the value, the records behind it, and what may still
 """
 
 from schemas.figures.declared import Claim, Declared, Figure, Names, read, shipped
-from schemas.figures.reckoning import Asked, Reckoning, Value, all_of
+from schemas.figures.reckoning import Reckoning, Value
 from schemas.figures.wording import Wording, printed
+from schemas.figures.worked_out import Asked
 
 __all__ = [
-    "Asked", "Claim", "Declared", "Figure", "Names", "Reckoning", "Value", "Wording", "all_of", "printed", "read", "shipped",
+    "Asked", "Claim", "Declared", "Figure", "Names", "Reckoning", "Value", "Wording", "printed", "read", "shipped",
 ]  # fmt: skip

@@ -7,13 +7,18 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
-from schemas.figures.declared import Declared, Figure
+from schemas.figures.answering import only_seems_nothing
+from schemas.figures.claim_words import in_words
+from schemas.figures.coverage import Coverage
+from schemas.figures.declared import Figure
 from schemas.figures.definition import Definition
 from schemas.figures.filled import Basis, Filled
+from schemas.figures.hiding import is_private, private_figures, private_lists
 from schemas.figures.reckoning import Value
-from schemas.figures.statement import TOPIC_LIFE, Forms
+from schemas.figures.statement import Forms
 from schemas.figures.wording import plain, printed
 from schemas.workbook import Value as Cell
 from schemas.workbook import Workbook
@@ -23,24 +28,14 @@ COVERED = {"complete": "齐", "missing": "缺", "unknown": "不明"}
 HIDDEN = "涉及户，只给总数"
 
 
-def private_figures(declared: Declared, forms: Forms) -> frozenset[str]:
-    """The figures that rest on private records."""
-
-    def is_private(figure: Figure) -> bool:
-        if figure.measure == "ratio":
-            return any(is_private(declared.figures[name]) for name in figure.over if name in declared.figures)
-        form = forms.get("topic" if figure.view == TOPIC_LIFE else figure.view)
-        return form is not None and form.home == "private"
-
-    return frozenset(name for name, figure in declared.figures.items() if is_private(figure))
-
-
 class Annex:
     """The sheets of one annex."""
 
     def __init__(self, basis: Basis, filled: Filled | None = None, *, shows_private: bool) -> None:
-        self.basis, self.filled, self.shows_private = basis, filled, shows_private
-        self.private = private_figures(basis.declared, basis.forms)
+        self.shows_private, self.private = shows_private, private_figures(basis.declared, basis.forms)
+        self.hidden = frozenset[str]() if shows_private else private_lists(basis.declared, basis.forms)
+        self.basis = replace(basis, hidden=basis.hidden | self.hidden)
+        self.claims = self.basis.claims if filled else {}
         self.times = {blank.name: blank.times for blank in filled.blanks} if filled else {}
 
     def bytes(self, about: Sequence[tuple[str, str]] = ()) -> bytes:
@@ -48,7 +43,9 @@ class Annex:
         out = io.BytesIO()
         with Workbook(out) as book:
             _write(book, "说明", (16, 80), None, [*self._about(), *about])
-            _write(book, "数", (24, 12, 8, 16, 8, 60, 20, 8, 20, 10, 8, 8, 8, 30), _FIGURES, self._figures())
+            _write(
+                book, "数", (24, 12, 8, 16, 8, 60, 20, 8, 20, 10, 8, 8, 8, 20, 30), _FIGURES, self._figures()
+            )
             _write(book, "名单", (24, 40, 60, 24, 8), _NAMES, self._names())
             _write(book, "说法", (18, 10, 60, 60, 8), _CLAIMS, self._claims())
             _write(book, "逐期", (18, 36, 12, 12, 10, 60), _CELLS, self._cells())
@@ -74,18 +71,20 @@ class Annex:
             value = self.basis.found.values.get(name)
             text = "" if value is None or value.value is None else printed(value.value, figure.wording).text
             reason = answers.reason(name)
+            number = _exact(figure, value, self.basis.coverage.get(name))
             yield (
-                name, _exact(figure, value), figure.unit, text if not reason else "", self.times.get(name, 0),
+                name, number, figure.unit, text if not reason else "", self.times.get(name, 0),
                 _defined(figure, self.basis.forms), " ".join(figure.rules), figure.version, reason,
-                *((value.open, len(value.maybe), value.differing, len(value.records)) if value else ("", "", "", "")),
-                self._covered(name),
+                *((value.open, len(value.maybe), value.differing) if value else ("", "", "")),
+                len(value.records) if value and not self._is_hidden(name) else "",
+                self.basis.as_of, self._covered(name),
             )  # fmt: skip
 
     def _covered(self, name: str) -> str:
         coverage = self.basis.coverage.get(name)
         if coverage is None:
             return ""
-        parts = [f"{COVERED[coverage.state]}（到 {coverage.to or '？'}）"]
+        parts = [f"{COVERED[coverage.state]}（到 {coverage.to or self.basis.as_of}）"]
         if coverage.lacking:
             parts.append(
                 f"缺 {coverage.lacking} 条：{'、'.join(d.name or d.device for d in coverage.missing)}"
@@ -94,15 +93,22 @@ class Annex:
             parts.append(f"没有消息：{'、'.join(d.name or d.device for d in coverage.unknown)}")
         return "；".join(parts)
 
+    def _is_hidden(self, name: str) -> bool:
+        """Whether the records behind a figure are not for whoever gets this annex."""
+        return name in self.private and not self.shows_private
+
     def _names(self) -> Iterator[Sequence[Cell]]:
         answers = self.basis.answers
         for name, names in self.basis.declared.names.items():
             all_of = [n or "【没有名称】" for n in self.basis.found.names.get(name, ())]
+            if name in self.hidden:
+                yield name, HIDDEN, "", names.of, names.version
+                continue
             yield name, answers(name, "").text, "、".join(all_of), names.of or "本单位设定", names.version
 
     def _claims(self) -> Iterator[Sequence[Cell]]:
         for name, claim in self.basis.declared.claims.items():
-            judged = self.filled.claims.get(name) if self.filled else None
+            judged = self.claims.get(name)
             if judged is None:
                 continue
             if claim.kind == "cadence":
@@ -111,24 +117,28 @@ class Annex:
                     if (count := sum(cell.state == state for cell in judged.cells))
                 ]  # fmt: skip
                 found = "，".join(counts) or "没有可看的对象"
-                yield name, STATES[judged.state], f"{claim.says}；{claim.over}", found, claim.version
+                if is_private(claim, self.basis.forms) and not self.shows_private:
+                    found = HIDDEN
+                yield name, STATES[judged.state], in_words(claim, self.basis.forms, _zh), found, claim.version
             for part in judged.parts:
                 yield name, STATES[part.state], part.text, part.found, claim.version
 
     def _cells(self) -> Iterator[Sequence[Cell]]:
         forms, claims = self.basis.forms, self.basis.declared.claims
-        for name, judged in (self.filled.claims if self.filled else {}).items():
-            form = forms.get(getattr(claims[name].asks, "of", ""))
-            if form is not None and form.home == "private" and not self.shows_private:
+        for name, judged in self.claims.items():
+            if is_private(claims[name], forms) and not self.shows_private:
                 continue
             for cell in judged.cells:
                 records = "、".join((*cell.records, *cell.waiting))
                 yield name, cell.subject, cell.first, cell.last, STATES[cell.state], records
 
     def _records(self) -> Iterator[Sequence[Cell]]:
-        for name, value in self.basis.found.values.items():
-            if name in self.private and not self.shows_private:
-                if value.records or value.maybe:
+        values = self.basis.found.values
+        for name in self.basis.declared.figures:
+            if (value := values.get(name)) is None:
+                continue
+            if self._is_hidden(name):
+                if value.value or value.open or value.maybe:
                     yield name, HIDDEN, ""
                 continue
             told = set(value.records)
@@ -139,7 +149,7 @@ class Annex:
 
 _FIGURES = (
     "名称", "准数", "单位", "印出来", "文中几处", "定义", "口径", "版本", "空着的原因", "没有数", "待核", "分歧", "记录条数",
-    "上报情况",
+    "截至", "上报情况",
 )  # fmt: skip
 _NAMES = ("名称", "印出来", "全部名称", "出自", "版本")
 _CLAIMS = ("名称", "结果", "要求", "实际", "版本")
@@ -147,8 +157,8 @@ _CELLS = ("名称", "对象", "起", "止", "结果", "记录")
 _RECORDS = ("名称", "怎么算进来", "记录编号")
 
 
-def _exact(figure: Figure, value: Value | None) -> Cell:
-    if value is None or value.value is None:
+def _exact(figure: Figure, value: Value | None, coverage: Coverage | None) -> Cell:
+    if value is None or value.value is None or only_seems_nothing(value, coverage):
         return None
     if figure.unit == "%":
         return f"{plain(value.value * 100)}%"
@@ -160,7 +170,11 @@ def _number(value: Fraction) -> int | float:
 
 
 def _defined(figure: Figure, forms: Forms) -> str:
-    return "；".join(f"{head}：{text}" for head, text in Definition(figure, forms, lambda zh, _: zh).lines())
+    return "；".join(f"{head}：{text}" for head, text in Definition(figure, forms, _zh).lines())
+
+
+def _zh(zh: str, _: str) -> str:
+    return zh
 
 
 def _write(

@@ -12,14 +12,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from schemas.counting import coverage_sql
+from schemas.counting import WHOLE, coverage_sql
 from schemas.figures.claiming import Cadence
 from schemas.figures.clauses import Dated, Path
 from schemas.figures.declared import Figure
-from schemas.figures.reckoning import Connection, Reckoning
+from schemas.figures.reckoning import Reckoning
 from schemas.figures.statement import Rows
 from schemas.figures.windows import Span, day, joined, windows
 from schemas.figures.wording import Wording
+from schemas.figures.worked_out import Connection
 
 State = Literal["met", "not_met", "not_known", "excused"]
 EVERYBODY = ""
@@ -27,7 +28,9 @@ EVERYBODY = ""
 
 @dataclass(frozen=True)
 class Cell:
-    """One subject in one window. `records` are the reports that count in it; `waiting` those that wait for a person."""
+    """One subject in one window. `records` are the reports that count in it; `waiting` those that wait for a person; `persons`
+    are who had to report on it, as far as they are named.
+    """
 
     subject: str
     first: str
@@ -35,12 +38,21 @@ class Cell:
     state: State
     records: tuple[str, ...] = ()
     waiting: tuple[str, ...] = ()
+    persons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class _Subject:
+    """`spans` are the days on which it was there; `held` who was in charge of it, and when."""
+
     spans: list[Span]
-    persons: frozenset[str]
+    held: list[tuple[Span, str]]
+
+    def persons(self, window: Span) -> frozenset[str]:
+        """Who was in charge in a window."""
+        return frozenset(
+            who for span, who in self.held if span.first <= window.last and window.first <= span.last
+        )
 
 
 Dates = Mapping[str, list[tuple[date, str]]]
@@ -59,20 +71,25 @@ class Cells:
 
     def all(self) -> tuple[Cell, ...]:
         """Every cell, by subject and window."""
-        reports, waiting, behind = self._reports(), self._waiting(), self._behind()
-        excused = self._excused()
+        found, maybe, behind, excused = self._reports(), self._waiting(), self._behind(), self._excused()
+        asked = [window for window in windows(self.asks.window, self.period) if self._is_in_force(window)]
         cells: list[Cell] = []
         for name, subject in sorted(self._subjects().items()):
-            for window in windows(self.asks.window, self.period):
-                if any(span.holds(window) for span in subject.spans):
-                    found, maybe = _within(reports, name, window), _within(waiting, name, window)
-                    is_excused = any(
-                        span.holds(window) for who in (name, EVERYBODY) for span in excused.get(who, ())
-                    )
-                    state = self._state(len(found), bool(maybe), is_excused, behind(subject.persons, window))
-                    days = (window.first.isoformat(), window.last.isoformat())
-                    cells.append(Cell(name, *days, state, found, maybe))
+            free = [span for who in (name, EVERYBODY) for span in excused.get(who, ())]
+            for window in asked:
+                if not any(span.holds(window) for span in subject.spans):
+                    continue
+                told, waits = _within(found, name, window), _within(maybe, name, window)
+                persons = subject.persons(window)
+                is_free, is_behind = any(span.holds(window) for span in free), behind(persons, window)
+                state = self._state(len(told), bool(waits), is_free, is_behind)
+                days = (window.first.isoformat(), window.last.isoformat())
+                cells.append(Cell(name, *days, state, told, waits, tuple(sorted(persons))))
         return tuple(cells)
+
+    def _is_in_force(self, window: Span) -> bool:
+        first, last = self.asks.in_force
+        return Span(day(first, date.min), day(last, date.max)).holds(window)
 
     def _state(self, found: int, may_be: bool, is_excused: bool, is_behind: bool) -> State:
         if found >= self.asks.least:
@@ -115,12 +132,13 @@ class Cells:
         dated = Dated("overlaps", asks.since, asks.until)
         rows = self._rows(asks.of, Path(asks.field or "id"), asks.of_filter, dated)
         spans: dict[str, list[Span]] = defaultdict(list)
-        persons: dict[str, set[str]] = defaultdict(set)
+        held: dict[str, list[tuple[Span, str]]] = defaultdict(list)
         for subject, since, until, person in self._run(rows.spans()):
             if subject is not None:
-                spans[subject].append(Span(day(since, self.period.first), day(until, date.max)))
-                persons[subject] |= {person} - {None}
-        return {s: _Subject(joined(found), frozenset(persons[s])) for s, found in spans.items()}
+                span = Span(day(since, self.period.first), day(until, date.max))
+                spans[subject].append(span)
+                held[subject] += [(span, person)] if person else []
+        return {s: _Subject(joined(found), held[s]) for s, found in spans.items()}
 
     def _excused(self) -> Mapping[str, list[Span]]:
         """What the office excused, by subject; for everybody where no subject is named."""
@@ -128,7 +146,7 @@ class Cells:
         if "ruling" not in self.reckoning.forms:
             return found
         for subject, since, until, claim in self._run(
-            f"select subject, from_on, to_on, claim from {self.reckoning.table('ruling')} where what = 'excuse'"
+            f"select subject, from_on, to_on, claim from {self.reckoning.table('ruling', WHOLE)} where what = 'excuse'"
         ):
             if claim == self.name and since and until:
                 final = self.reckoning.final(self.asks.form, self.asks.by, subject)

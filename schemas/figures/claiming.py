@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from typing import Literal
 
@@ -67,6 +68,7 @@ Holds = tuple[Compared | Includes, ...]
 class Cadence:
     """Reports of `form`, told apart by the field `by` and dated by `day`, that have to come at least `least` times in every
     window for each subject: the field `field` of the rows of `of` (the row itself where it is empty), from `since` to `until`.
+    `in_force` are the days from which and until which it is asked at all, empty for always.
     """
 
     form: str
@@ -80,6 +82,7 @@ class Cadence:
     until: str
     window: Window
     least: int
+    in_force: tuple[str, str] = ("", "")
 
 
 def read_holds(says: str, where: str) -> Holds:
@@ -112,7 +115,7 @@ def _term(text: str, where: str) -> Term:
     raise fail("bad_figure", where, text)
 
 
-def read_cadence(says: str, over: str, where: str) -> Cadence:
+def read_cadence(says: str, over: str, in_force: str, where: str) -> Cadence:
     """What has to come again and again. Raises `bad_figure`."""
     reports, subjects = _REPORTS.match(says.strip()), _SUBJECTS.match(over.strip())
     if reports is None:
@@ -123,7 +126,20 @@ def read_cadence(says: str, over: str, where: str) -> Cadence:
         reports["form"], read_filter(reports["filter"] or "", f"{where} · says"), reports["by"], reports["day"],
         subjects["form"], subjects["field"] or "", read_filter(subjects["filter"] or "", f"{where} · over"),
         subjects["since"], subjects["until"], subjects["window"], int(subjects["least"]),  # type: ignore[arg-type]
+        _days(in_force, f"{where} · in_force"),
     )  # fmt: skip
+
+
+def _days(text: str, where: str) -> tuple[str, str]:
+    """`2019-01-01..2020-06-30`, either of which may be left out."""
+    first, dots, last = (text or "..").partition("..")
+    try:
+        days = [date.fromisoformat(day) for day in (first, last) if day]
+    except ValueError:
+        raise fail("bad_figure", where, text) from None
+    if not dots or days != sorted(days):
+        raise fail("bad_figure", where, text)
+    return first, last
 
 
 def last_years(claims: Mapping[str, Holds | Cadence]) -> list[str]:

@@ -48,7 +48,7 @@ class Coverage:
     unknown have told everything; "" when no other device is waited for, so that it is the moment asked about.
 
     `missing` are devices with changes known not to have come, `unknown` those not heard of since before it mattered, `closed`
-    those the office no longer waits for, some of whose changes may be lost.
+    those the office no longer waits for, whose last changes may be lost.
     """
 
     state: State
@@ -65,10 +65,11 @@ class Coverage:
 
 @dataclass(frozen=True)
 class Moment:
-    """As of when: local time, and the last day of the period that is asked about."""
+    """As of when: local time, and the last and first days of the period that is asked about."""
 
     at: str
     end: str
+    start: str = ""
 
     @property
     def due(self) -> str:
@@ -98,7 +99,7 @@ def coverage_of(
 def covered(devices: Iterable[Device], moment: Moment) -> Coverage:
     """What these devices together leave open."""
     devices = list(devices)
-    closed = tuple(d for d in devices if d.state == "closed")
+    closed = tuple(d for d in devices if d.state == "closed" and _may_have_lost(d, moment))
     waited = [d for d in devices if d.state == "enrolled" or (d.missing and d.state != "closed")]
     missing = tuple(d for d in waited if d.missing)
     late = [d for d in waited if not d.missing and _is_late(d, moment)]
@@ -110,3 +111,11 @@ def covered(devices: Iterable[Device], moment: Moment) -> Coverage:
 
 def _is_late(device: Device, moment: Moment) -> bool:
     return device.last_contact is None or device.last_contact[:10] <= moment.due
+
+
+def _may_have_lost(device: Device, moment: Moment) -> bool:
+    """Whether a closed device may have held something of the period that never came. What it did before it was closed it
+    cannot have dated later.
+    """
+    is_before = bool(device.closed_on) and device.closed_on < moment.start
+    return not is_before and (bool(device.missing) or _is_late(device, moment))

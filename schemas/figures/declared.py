@@ -61,7 +61,9 @@ class Names:
 
 @dataclass(frozen=True)
 class Claim:
-    """A sentence of the summary that its figures have to bear out. `asks` is what `says` and `over` mean."""
+    """A sentence of the summary that its figures have to bear out. `asks` is what `says` and `over` mean; a cadence is asked on
+    the days that it is `in_force`, `2019-01-01..`.
+    """
 
     name: str
     english: str
@@ -71,6 +73,7 @@ class Claim:
     over: str = ""
     rules: tuple[str, ...] = ()
     version: int = 1
+    in_force: str = ""
 
 
 @dataclass(frozen=True)
@@ -160,10 +163,14 @@ def _claim(entry: Mapping[str, Any], where: str) -> Claim:
         raise fail(
             "bad_figure", f"{where} · kind", str(kind), nearest=nearest(str(kind), ("holds", "cadence"))
         )
-    asks = read_holds(says, f"{where} · says") if kind == "holds" else read_cadence(says, over, where)
+    in_force = str(entry.get("in_force", ""))
+    if kind == "holds":
+        asks: Holds | Cadence = read_holds(says, f"{where} · says")
+    else:
+        asks = read_cadence(says, over, in_force, where)
     return Claim(
         entry["name"], str(entry.get("english", "")), kind, says, asks, over,
-        tuple(entry.get("rules", ())), int(entry.get("version", 1)),
+        tuple(entry.get("rules", ())), int(entry.get("version", 1)), in_force,
     )  # fmt: skip
 
 

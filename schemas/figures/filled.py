@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from schemas.figures.answering import Answers
 from schemas.figures.coverage import Coverage
 from schemas.figures.declared import Declared
 from schemas.figures.gathering import judged
+from schemas.figures.hiding import without
 from schemas.figures.judging import Found, Judged
 from schemas.figures.rules import Rule
 from schemas.figures.statement import Forms
@@ -20,7 +22,9 @@ from schemas.filling import Answer, Template
 
 @dataclass(frozen=True)
 class Basis:
-    """What a summary was worked out from, and everything that came of it. `as_of` is local time; `seq` the log's entry."""
+    """What a summary was worked out from, and everything that came of it. `as_of` is local time; `seq` the log's entry;
+    `hidden` are lists of names that are not for whoever asks.
+    """
 
     start: str
     end: str
@@ -31,11 +35,19 @@ class Basis:
     found: Found
     coverage: Mapping[str, Coverage] = field(default_factory=dict)
     rules: Mapping[str, Rule] = field(default_factory=dict)
+    hidden: frozenset[str] = frozenset()
+
+    @cached_property
+    def claims(self) -> Mapping[str, Judged]:
+        """How every claim stands."""
+        return judged(self.declared, without(self.found, self.hidden))
 
     @property
     def answers(self) -> Answers:
         """What each blank says."""
-        return Answers(self.declared, self.found.values, self.found.names)
+        return Answers(
+            self.declared, self.found.values, self.found.names, self.claims, self.hidden, self.coverage
+        )
 
 
 @dataclass(frozen=True)
@@ -80,4 +92,4 @@ def fill_template(template: Template, basis: Basis) -> Filled:
         Blank(name, template.names.count(name), printed.get(name, ""), answers.reason(name))
         for name in dict.fromkeys(template.names)
     )
-    return Filled(document, blanks, judged(basis.declared, basis.found))
+    return Filled(document, blanks, basis.claims)

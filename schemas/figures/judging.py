@@ -46,18 +46,20 @@ class Judged:
 class Found:
     """What one summary rests on: the figures, all names of the lists, the figures of a year before, the cells of cadences.
 
-    What is in no file is in none of them.
+    What is in no file is in none of them; what could not be worked out is in `failed`, with the reason.
     """
 
     values: Mapping[str, Value] = field(default_factory=dict)
     names: Mapping[str, Names] = field(default_factory=dict)
     year_before: Mapping[str, Value] = field(default_factory=dict)
     cells: Mapping[str, tuple[Cell, ...]] = field(default_factory=dict)
+    failed: Mapping[str, str] = field(default_factory=dict)
 
     def __or__(self, other: Found) -> Found:
         return Found(
             {**other.values, **self.values}, {**other.names, **self.names},
             {**other.year_before, **self.year_before}, {**other.cells, **self.cells},
+            {**other.failed, **self.failed},
         )  # fmt: skip
 
 
@@ -144,6 +146,8 @@ def _include(part: Includes, found: Found, of: Mapping[str, str]) -> Part:
         return Part(text, "not_known", "期内无记录")
     missing = [name for name in part.wanted if name not in names]
     told = "、".join(str(name) for name in names if name is not None)
+    if missing:
+        told = f"{told}（没有{'、'.join(missing)}）"
     beside = found.values.get(of.get(part.names, ""))
     may_be_there = None in names or (beside is not None and bool(beside.maybe or beside.differing))
     state: State = "met" if not missing else "not_known" if may_be_there else "not_met"

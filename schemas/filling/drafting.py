@@ -1,4 +1,4 @@
-"""A Word file out of plain Markdown: headings, paragraphs, tables, in the look that offices are used to.
+"""A Word file out of plain Markdown: headings, paragraphs, tables, notes (`>`), in the look that offices are used to.
 
 So a template that ships needs to be kept only as text. The same text gives the same bytes.
 """
@@ -13,6 +13,7 @@ from typing import Any
 
 from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
@@ -22,7 +23,9 @@ _HEADING = re.compile(r"^(#{1,3}) +(.*)$")
 _RULE = re.compile(r"^\|[\s:|-]+\|$")
 _FIXED = datetime(2020, 1, 1)
 _LOOKS = {1: ("宋体", 22), 2: ("黑体", 16), 3: ("楷体", 16)}
-_BODY = ("仿宋", 16)
+_BODY, _CELL, _NOTE = ("仿宋", 16), ("仿宋", 12), ("仿宋", 11)
+_UPRIGHT = 9
+"""Columns of a table that a page takes upright; with more it is laid across."""
 
 
 def word_of(markdown: str) -> bytes:
@@ -34,6 +37,8 @@ def word_of(markdown: str) -> bytes:
             _table(document, block)
         elif found := _HEADING.match(block):
             _paragraph(document, found[2], _LOOKS[len(found[1])], is_title=len(found[1]) == 1)
+        elif block.startswith(">"):
+            _run(document.add_paragraph(), block.removeprefix(">").strip(), _NOTE)
         else:
             _paragraph(document, block, _BODY)
     out = io.BytesIO()
@@ -73,6 +78,7 @@ def _paragraph(document: Any, text: str, look: tuple[str, int], *, is_title: boo
     _run(paragraph, text, look)
     shape = paragraph.paragraph_format
     shape.line_spacing, shape.space_after = Pt(28), Pt(14 if is_title else 0)
+    shape.keep_with_next = look is not _BODY
     if is_title:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     else:
@@ -81,11 +87,23 @@ def _paragraph(document: Any, text: str, look: tuple[str, int], *, is_title: boo
 
 def _table(document: Any, rows: list[list[str]]) -> None:
     width = max(len(row) for row in rows)
+    section = document.sections[0]
+    if width > _UPRIGHT and section.page_width < section.page_height:
+        section.page_width, section.page_height = section.page_height, section.page_width
     table = document.add_table(len(rows), width)
-    table.style = "Table Grid"
+    table.style, table.autofit = "Table Grid", False
+    room = section.page_width - section.left_margin - section.right_margin
+    first = min(Cm(2.8), room // width * 2)
+    for nth, column in enumerate(table.columns):
+        column.width = first if nth == 0 else (room - first) // max(width - 1, 1)
+    # A table that runs on to the next page has its heading there too.
+    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     for line, row in zip(table.rows, rows, strict=True):
-        for cell, text in zip(line.cells, row, strict=False):
-            _run(cell.paragraphs[0], text, ("仿宋", 12))
+        for nth, (cell, text) in enumerate(zip(line.cells, row, strict=False)):
+            cell.width = table.columns[nth].width
+            paragraph = cell.paragraphs[0]
+            _run(paragraph, text, _CELL)
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER if nth else None
 
 
 def _run(paragraph: Any, text: str, look: tuple[str, int]) -> None:

@@ -23,6 +23,7 @@ Connection = sqlite3.Connection
 """What callers see; both libraries offer it alike."""
 
 DamagedErrors = (durable.DatabaseError, sqlite3.DatabaseError)
+QueryErrors = (durable.OperationalError, sqlite3.OperationalError)
 
 SQLITE_SOUND = (3, 51, 3)
 """The first SQLite without the WAL-reset fault (sqlite.org/wal.html)."""

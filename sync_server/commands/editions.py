@@ -6,11 +6,10 @@ from pathlib import Path
 
 import click
 
-from schemas.figures.templates import KINDS, shipped_template
-from schemas.filling import Template, read_template
+from schemas.figures.templates import KINDS
 from schemas.filling.templates import WORD
-from schemas.problems import fail
 from sync_server.commands.figures import moment
+from sync_server.commands.filling import template_for
 from sync_server.commands.shell import Shell, command, folder_argument, json_option, print_json
 from sync_server.editions import (
     Edition,
@@ -19,7 +18,7 @@ from sync_server.editions import (
     edition_of,
     editions_of,
     explain_edition,
-    render_edition,
+    remake_edition,
 )
 from sync_server.editions.definitions import definitions_in
 from sync_server.editions.freezing import freeze as freeze_summary
@@ -41,7 +40,11 @@ _edition_argument = click.argument("edition", metavar="EDITION")
 )
 @click.option("--title", required=True, help="标题 its title")
 @click.option(
-    "--template", type=_file, help="模板（.docx、.md），不给就用随带的 the template; else the shipped one"
+    "--template",
+    default=KINDS[0],
+    show_default=True,
+    metavar="TEMPLATE",
+    help="模板（.docx、.md 或 half-year）the template",
 )
 @click.option("--out", type=_file, help="成文写到哪里 where to write it")
 @click.option("--annex", type=_file, help="附表（.xlsx）the annex, a workbook")
@@ -55,7 +58,7 @@ def freeze(
     end: str,
     as_of: str,
     title: str,
-    template: Path | None,
+    template: str,
     out: Path | None,
     annex: Path | None,
     author: str,
@@ -63,7 +66,7 @@ def freeze(
     supersedes: str,
 ) -> None:
     """Make it, record it, and write it where it is asked for."""
-    given = _template(template, out)
+    given = template_for(template, out or _alike(template))
     with shell.office(folder) as office:
         before = edition_of(office, supersedes).record if supersedes else ""
         wanted = Wanted(
@@ -103,11 +106,14 @@ def editions(shell: Shell, folder: Path, as_json: bool) -> None:
 @folder_argument
 @_edition_argument
 @click.argument("out", type=_file)
-def render(shell: Shell, folder: Path, edition: str, out: Path) -> None:
+@click.option("--annex", type=_file, help="附表（.xlsx）the annex, a workbook")
+def render(shell: Shell, folder: Path, edition: str, out: Path, annex: Path | None) -> None:
     """Write what comes out, once it is known to be the same."""
     with shell.office(folder) as office:
-        found = edition_of(office, edition)
-        out.write_bytes(render_edition(office, found))
+        made = remake_edition(office, edition_of(office, edition))
+    out.write_bytes(made.document)
+    if annex is not None:
+        annex.write_bytes(made.annex)
     shell.say(f"与定稿时一字不差，已写到 {out}", f"the same to the byte, written to {out}")
 
 
@@ -133,17 +139,13 @@ def explain(shell: Shell, folder: Path, edition: str, against: str, as_json: boo
         shell.say("各个数都没有变。", "No figure has moved.")
 
 
-def _template(path: Path | None, out: Path | None) -> Template:
-    if path is None:
-        return shipped_template(KINDS[0], as_word=out is not None and out.suffix.lower() == WORD)
-    if not path.is_file():
-        raise fail("no_file", got=str(path))
-    if out is not None and out.exists() and out.samefile(path):
-        raise fail("fill_over_template", where=str(out))
-    return read_template(path.name, path.read_bytes())
+def _alike(template: str) -> Path:
+    """A name for what comes out when nobody wants it: of the template's own kind."""
+    return Path(f"out{WORD if template in KINDS else Path(template).suffix}")
 
 
 def _standing(shell: Shell, edition: Edition) -> str:
     notes = [shell.pick("已撤回", "withdrawn")] if edition.withdrawn else []
     notes += [shell.pick("后来被改动", "altered since")] if edition.altered else []
+    notes += [shell.pick("记录坏了，请运行 check", "damaged, run check")] if edition.damaged else []
     return f"  【{'、'.join(notes)}】" if notes else ""

@@ -71,18 +71,20 @@ def fill(
 
 def template_for(given: str, out: Path) -> Template:
     """The template from its file, or one that ships; a text is made into a Word file where one is to come out."""
-    path = Path(given)
+    path, ending = Path(given), out.suffix.lower()
     if given in KINDS and not path.exists():
-        return shipped_template(given, as_word=out.suffix.lower() == WORD)
+        found = shipped_template(given, as_word=ending == WORD)
+        if ending not in (WORD, *TEXTS):
+            raise fail("fill_as_other", where=str(out), got=ending, template=found.ending)
+        return found
     if not path.is_file():
         raise fail("no_file", got=given)
     if out.exists() and out.samefile(path):
         raise fail("fill_over_template", where=str(out))
     found = read_template(path.name, path.read_bytes())
-    ending = out.suffix.lower()
     if found.ending in TEXTS and ending == WORD:
         return read_template(f"{path.stem}{WORD}", word_of(found.texts[0]))
-    if (found.ending == WORD) != (ending == WORD):
+    if (found.ending == WORD) != (ending == WORD) or ending not in (WORD, *TEXTS):
         raise fail("fill_as_other", where=str(out), got=ending, template=found.ending)
     return found
 
@@ -99,12 +101,13 @@ def _lines(shell: Shell, done: Summarised) -> Iterator[str]:
         f"{basis.start} 至 {basis.end}，截至 {basis.as_of}（第 {basis.seq} 条）",
         f"{basis.start} to {basis.end}, as of {basis.as_of} (entry {basis.seq})",
     )
-    is_open = len(filled.open)
+    blanks = [blank for blank in filled.blanks if blank.name not in basis.declared.claims]
+    still = [blank for blank in blanks if blank.reason]
     yield shell.pick(
-        f"{len(filled.blanks)} 个空，填上 {len(filled.blanks) - is_open} 个，空着 {is_open} 个",
-        f"{len(filled.blanks)} blanks, {len(filled.blanks) - is_open} filled, {is_open} open",
+        f"{len(blanks)} 个空，填上 {len(blanks) - len(still)} 个，空着 {len(still)} 个",
+        f"{len(blanks)} blanks, {len(blanks) - len(still)} filled, {len(still)} open",
     )
-    for blank in filled.open:
+    for blank in still:
         yield f"  {blank.name}：{blank.reason}{_remedy(shell, blank.name, blank.reason)}"
     yield from _moving(shell, done)
     yield from _claims(shell, filled)

@@ -9,11 +9,12 @@ from sync_server.editions.edition import editions as editions_of
 from sync_server.editions.explaining import explain as explain_edition
 from sync_server.editions.freezing import Frozen, Wanted
 from sync_server.editions.picture import picture
+from sync_server.editions.rendering import remake as remake_edition
 from sync_server.editions.rendering import render as render_edition
 from sync_server.editions.saying import Saying
 from sync_server.editions.stamp import Stamp
 
 __all__ = [
     "Edition", "Frozen", "Saying", "Stamp", "Wanted", "edition_of", "editions_of", "explain_edition", "picture",
-    "render_edition",
+    "remake_edition", "render_edition",
 ]  # fmt: skip

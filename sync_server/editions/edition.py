@@ -1,4 +1,7 @@
-"""An edition as the office reads it: what its first change said. Whatever was changed later is told, and not followed."""
+"""An edition as the office reads it: what its first change said. Whatever was changed later is told, and not followed.
+
+A change is named by what it says, so one that was altered where it is kept does not answer to its name any more.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from typing import Any
 
 from schemas.changes import Change
 from schemas.clock import shown
-from schemas.problems import fail
+from schemas.problems import TaizhangError, fail
 from sync_server.office import Office
 
 FORM = "edition"
@@ -21,7 +24,9 @@ FREELY = {"note"}
 
 @dataclass(frozen=True)
 class Edition:
-    """A frozen summary. `altered` are the fields that somebody set again afterwards, by name."""
+    """A frozen summary. `altered` are the fields that somebody set again afterwards, by name; of one that is `damaged`, altered
+    where it is kept, nothing but its id is known.
+    """
 
     record: str
     title: str
@@ -43,12 +48,13 @@ class Edition:
     made_at: str
     altered: tuple[str, ...]
     withdrawn: bool
+    damaged: bool = False
 
     def told(self) -> dict[str, Any]:
         """What a list shows of it."""
         names = (
             "record", "title", "start", "end", "as_of", "template_name", "output_hash", "program", "note", "supersedes",
-            "author", "made_at", "withdrawn",
+            "author", "made_at", "withdrawn", "damaged",
         )  # fmt: skip
         return {**{name: getattr(self, name) for name in names}, "altered": list(self.altered)}
 
@@ -60,15 +66,22 @@ def editions(office: Office) -> list[Edition]:
 
 
 def edition_of(office: Office, record: str) -> Edition:
-    """The edition whose record id is this, or alone ends so. Raises `unknown_edition`."""
+    """The edition whose record id is this, or alone ends so. Raises `unknown_edition`, `damaged_file`."""
     named = [e for e in editions(office) if record and (e.record == record or e.record.endswith(record))]
     if len(named) != 1:
         raise fail("unknown_edition", got=record)
+    if named[0].damaged:
+        office.records.history(named[0].record)  # says what is wrong with it
     return named[0]
 
 
 def _read(office: Office, record: str) -> Edition | None:
-    steps = office.records.history(record)
+    try:
+        steps = office.records.history(record)
+    except TaizhangError as error:
+        if error.problem.code != "damaged_file":
+            raise
+        return _damaged(record)
     changes = [step.change for step in steps if step.change.fields is not None]
     first = next((change for change in changes if not change.parents and change.act == "set"), None)
     if first is None or first.fields is None:
@@ -84,6 +97,32 @@ def _read(office: Office, record: str) -> Edition | None:
         str(own.get("program", "")), str(folded.values.get("note") or ""), str(own.get("supersedes") or ""),
         first.author, shown(first.made_at), tuple(altered), folded.withdrawn,
     )  # fmt: skip
+
+
+def _damaged(record: str) -> Edition:
+    return Edition(
+        record,
+        "",
+        "",
+        "",
+        "",
+        "",
+        "",
+        "",
+        "",
+        "",
+        b"",
+        "",
+        {},
+        "",
+        "",
+        "",
+        "",
+        "",
+        (),
+        withdrawn=False,
+        damaged=True,
+    )
 
 
 def _set_again(first: Change, changes: list[Change]) -> Iterator[str]:

@@ -82,8 +82,12 @@ def explain(office: Office, edition: Edition, against: Edition | None = None) ->
         sides = [
             opened.enter_context(worked_out(first, declared, *period, edition.as_of_day)),
             opened.enter_context(worked_out(last, declared, *period, ended.day)),
-            opened.enter_context(worked_out(last, ended.declared, ended.start, ended.end, ended.day)),
         ]
+        if (ended.declared, ended.start, ended.end) == (declared, *period):
+            sides.append(sides[-1])
+        else:
+            asked = (ended.declared, ended.start, ended.end, ended.day)
+            sides.append(opened.enter_context(worked_out(last, *asked)))
     causes = Causes(between, (edition.as_of_day, ended.day))
     moved = tuple(_moved(edition, sides, causes, (ended.start, ended.end) != period))
     return Explanation(edition, against, against.as_of if against else now, moved, between)

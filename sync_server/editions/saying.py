@@ -6,9 +6,10 @@ come to.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from functools import cached_property
+from importlib.metadata import version
 from typing import Any
 
 from schemas.answers.showing import show
@@ -19,32 +20,15 @@ from schemas.figures.wording import plain
 from schemas.fold import Folded
 from sync_server.editions import causes as why
 from sync_server.editions.causes import Cause
-from sync_server.editions.changed import GONE, HELD, RELEASED, Came
+from sync_server.editions.changed import Came
+from sync_server.editions.definitions import declared_by
 from sync_server.editions.differing import Move
 from sync_server.editions.explaining import Explanation, Moved
+from sync_server.editions.words import KEYS, KINDS, RULED
+from sync_server.office import SIGNATURE
 
 Pick = Callable[[str, str], str]
 """Chooses between the Chinese and the English text."""
-
-_KINDS = {
-    why.LATE: ("{who} {day}补报", "came in late from {who} on {day}"),
-    why.CORRECTED: ("{who} {day}更正{fields}", "corrected by {who} on {day}{fields}"),
-    why.MOVED_OUT: ("{who} {day}改了日期，不在期内了{fields}", "dated out of the period by {who} on {day}{fields}"),
-    why.MOVED_IN: ("{who} {day}改了日期，到了期内{fields}", "dated into the period by {who} on {day}{fields}"),
-    "withdraw": ("{who} {day}撤回", "withdrawn by {who} on {day}"),
-    "restore": ("{who} {day}恢复", "restored by {who} on {day}"),
-    RELEASED: ("{who}的改动原来扣下待查，后来放行", "a change of {who} that was held has been released"),
-    HELD: ("{who}的改动在这一边扣下待查", "a change of {who} is held here"),
-    GONE: ("后一边没有{who}的这条改动", "the later side does not have this change of {who}"),
-    why.DECIDED: ("{who} {day}{what}：{reason}", "{who} decided on {day}: {what}, {reason}"),
-    why.LISTED: ("{who} {day}改了所引用的“{record}”{fields}", "{who} changed {record}, which it refers to, on {day}{fields}"),
-    why.DEFINED: ("{who} {day}换了表的版本", "{who} brought in another version of the form on {day}"),
-    why.PASSED: ("截至的日子往后了", "the as-of day moved on"),
-}  # fmt: skip
-_RULED = {
-    "value": ("认定以此值为准", "this value stands"), "exclude": ("认定不计入", "not counted"), "include": ("认定计入", "counted"),
-    "excuse": ("免计", "excused"), "return": ("退回更正", "sent back"),
-}  # fmt: skip
 
 
 class Saying:
@@ -66,13 +50,13 @@ class Saying:
     def _figure(self, moved: Moved) -> dict[str, Any]:
         figure = moved.figure
         lines = [*self._moves(moved), *self._beside(moved)]
-        title = self.pick(figure.name, figure.english or figure.name)
+        title = self._title(figure)
         change = f"{_shown(figure, moved.before)}→{_shown(figure, moved.after)}"
         return {
             "name": figure.name, "title": title, "unit": figure.unit, "before": _number(moved.before),
             "after": _number(moved.after), "change": change, "moves": lines, "unexplained": plain(moved.unexplained),
             "over": list(figure.over),
-            "text": f"{title} {change}：{'；'.join(line['text'] for line in lines)}",
+            "text": f"{title} {change}{self.pick('：', ': ')}{self.pick('；', '; ').join(line['text'] for line in lines)}",
         }  # fmt: skip
 
     def _beside(self, moved: Moved) -> list[dict[str, Any]]:
@@ -81,22 +65,35 @@ class Saying:
         pick = self.pick
         if moved.figure.measure == "ratio":
             lines.append(
-                _line(pick("由{}两个数得出", "follows from {}").format("、".join(moved.figure.over)))
+                self._line(
+                    pick("由{}两个数得出", "follows from {}").format(
+                        self._list(self._titled(moved.figure.over))
+                    )
+                )
             )
         if moved.by_program:
-            lines.append(_line(pick("程序换了版本", "another version of the program"), moved.by_program))
+            lines.append(self._line(self._recounted(), moved.by_program))
         if moved.redefined and (moved.by_definition or moved.figure.measure == "ratio"):
-            keys = "、".join(moved.redefined)
+            keys = self._list(self.pick(*KEYS[key]) for key in moved.redefined if key in KEYS)
             version = f" v{moved.figure.version}"
             lines.append(
-                _line(
+                self._line(
                     pick(f"口径改了（{keys}，现为{version}）", f"defined differently ({keys}, now{version})"),
                     moved.by_definition,
                 )
             )
         if moved.unexplained and not any(not causes for _, causes in moved.moves):
-            lines.append(_line(pick("未能归因", "not accounted for"), moved.unexplained))
+            lines.append(self._line(pick("未能归因", "not accounted for"), moved.unexplained))
         return lines
+
+    def _recounted(self) -> str:
+        """The records of then do not give what the edition says: another program counts otherwise, or it was never so."""
+        if self.told.edition.program != version("taizhang"):
+            return self.pick("程序换了版本", "another version of the program")
+        return self.pick(
+            "定稿上记的与所依据的记录重算的不一样，请核对这一版的来历",
+            "what the edition says does not follow from its records; find out where it is from",
+        )
 
     def _moves(self, moved: Moved) -> list[dict[str, Any]]:
         open_to_all = [pair for pair in moved.moves if self.sees_private or not self._is_private(*pair)]
@@ -104,21 +101,55 @@ class Saying:
         if hidden := [pair for pair in moved.moves if pair not in open_to_all]:
             total = sum((move.delta for move, _ in hidden), Fraction(0))
             text = self.pick(f"私密记录 {len(hidden)} 处", f"{len(hidden)} private records")
-            lines.append(_line(f"{text}，{_signed(total)}", total))
+            lines.append(self._line(text, total))
         return lines
 
     def _move(self, figure: Figure, move: Move, causes: tuple[Cause, ...]) -> dict[str, Any]:
-        reasons = [self._cause(cause) for cause in causes]
+        reasons = [*(self._cause(cause) for cause in causes), *self._outcome(move, causes)]
         if not reasons:
             reasons = [
                 self.pick(f"未能归因 {_signed(move.delta)}", f"not accounted for {_signed(move.delta)}")
             ]
-        text = f"{self._event(figure, move)}，{'；'.join(reasons)}（{_signed(move.delta)}）"
+        event, reason = self._event(figure, move), self._with(self.pick("；", "; ").join(reasons), move.delta)
+        text = self.pick(f"{event}，{reason}", f"{event}, {reason}")
         return {
-            "text": text, "delta": plain(move.delta), "records": list(move.records), "form": self._form_of(move),
+            "text": text, "event": event, "reason": reason, "delta": plain(move.delta), "private": self._is_private(move, causes),
+            "records": list(move.records), "form": self._form_of(move),
             "kinds": [cause.kind for cause in causes],
             "changes": [cause.came.change.id for cause in causes if cause.came],
         }  # fmt: skip
+
+    def _outcome(self, move: Move, causes: tuple[Cause, ...]) -> list[str]:
+        """Whether a correction took the record out of the figure, or into it: an answer may contradict another now."""
+        if not causes or {cause.kind for cause in causes} - {why.CORRECTED, why.LISTED}:
+            return []
+        was, is_now = (bool(day) for day in move.days)
+        if was == is_now:
+            return []
+        if was:
+            return [self.pick("改后不再计入", "no longer counted")]
+        return [self.pick("改后计入", "counted from then on")]
+
+    def _line(self, text: str, delta: Fraction = Fraction(0)) -> dict[str, Any]:
+        """What is put down to no record."""
+        said = self._with(text, delta) if delta else text
+        return {
+            "text": said, "event": "", "reason": said, "delta": plain(delta), "private": False, "records": [], "kinds": [],
+            "changes": [],
+        }  # fmt: skip
+
+    def _with(self, text: str, delta: Fraction) -> str:
+        return self.pick(f"{text}（{_signed(delta)}）", f"{text} ({_signed(delta)})")
+
+    def _list(self, texts: Iterable[str]) -> str:
+        return self.pick("、", ", ").join(texts)
+
+    def _title(self, figure: Figure) -> str:
+        return self.pick(figure.name, figure.english.replace("_", " ").capitalize() or figure.name)
+
+    def _titled(self, names: Iterable[str]) -> list[str]:
+        figures = declared_by(self.told.edition.definitions).figures
+        return [self._title(figures[name]) if name in figures else name for name in names]
 
     # One event, one reason.
 
@@ -137,7 +168,7 @@ class Saying:
         return " ".join(part for part in (name, day, label) if part)
 
     def _cause(self, cause: Cause) -> str:
-        template = self.pick(*_KINDS.get(cause.kind, _KINDS[why.CORRECTED]))
+        template = self.pick(*KINDS.get(cause.kind, KINDS[why.CORRECTED]))
         if cause.came is None:
             return template
         change = cause.came.change
@@ -150,7 +181,7 @@ class Saying:
     def _decision(self, came: Came) -> Mapping[str, str]:
         found = self._as_known(came.change.record)
         values = found.values if found else {}
-        ruled = _RULED.get(str(values.get("what")), ("认定为同一件事", "one event"))
+        ruled = RULED.get(str(values.get("what")), ("认定为同一件事", "one event"))
         undone = {"withdraw": ("撤回：", "taken back: "), "restore": ("恢复：", "made again: ")}
         begun = self.pick(*undone.get(came.change.act, ("", "")))
         return {"what": begun + self.pick(*ruled), "reason": str(values.get("reason") or "")}
@@ -171,11 +202,14 @@ class Saying:
                 waits = self.pick("（另有说法，待核）", " (contested)") if name in now.conflicts else ""
                 label = field.label[self._language] if self._language in field.label else field.label["zh"]
                 parts.append(f"{label} {old or '—'}→{new or '—'}{waits}")
-        return self.pick("：", ": ") + "、".join(parts) if parts else ""
+        return self.pick("：", ": ") + self._list(parts) if parts else ""
 
     def _who(self, came: Came) -> str:
         device = self._devices.get(came.change.device)
-        return device or self.pick(f"办公室{came.change.author}", f"{came.change.author} at the office")
+        author = came.change.author
+        if not device and author == SIGNATURE:
+            return self.pick(SIGNATURE, "the office")
+        return device or self.pick(f"办公室{author}", f"{author} at the office")
 
     def _day(self, received_at: int) -> str:
         at = local(received_at)
@@ -184,7 +218,12 @@ class Saying:
     def _named(self, of: str, record: str) -> str:
         found = self._as_known(record) if record else None
         title = self.forms[found.form].title if found and found.form in self.forms else ""
-        return str(found.values.get(title) or "") if found and title else ""
+        field = self.forms[found.form].by_name.get(title) if found and title else None
+        if found is None or field is None:
+            return ""
+        if not field.choices:
+            return str(found.values.get(title) or "")
+        return show(field, found.values.get(title), self._named, self._language)
 
     def _label(self, form: str) -> str:
         known = self.forms.get(form)
@@ -208,16 +247,6 @@ class Saying:
     @cached_property
     def _devices(self) -> Mapping[str, str]:
         return {device: known.name for device, known in self.between.office.registry.all().items()}
-
-
-def _line(text: str, delta: Fraction = Fraction(0)) -> dict[str, Any]:
-    return {
-        "text": f"{text}（{_signed(delta)}）" if delta else text,
-        "delta": plain(delta),
-        "records": [],
-        "kinds": [],
-        "changes": [],
-    }
 
 
 def _signed(value: Fraction) -> str:

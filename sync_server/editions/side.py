@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from schemas.figures import Asked, Declared, Reckoning
+from schemas.figures.annex import Annex
 from schemas.figures.filled import Basis, Filled, fill_template
 from schemas.figures.gathering import gathered
 from schemas.figures.judging import Found
+from schemas.figures.rules import Rule
 from schemas.filling import read_template
 from schemas.form import Form
 from sync_server.figures import forms_of, opened
@@ -77,3 +79,17 @@ def _rows(reckoning: Reckoning) -> dict[str, list[Row]]:
 def filled(side: Side, name: str, template: bytes) -> Filled:
     """The template with every blank answered, and what stays open. Raises what is wrong with the template."""
     return fill_template(read_template(name, template), side.basis)
+
+
+def annexed(
+    side: Side,
+    done: Filled,
+    as_of: str,
+    rules: Mapping[str, Rule],
+    template_name: str,
+    *,
+    shows_private: bool,
+) -> bytes:
+    """The annex that bears a filled template out; records of private forms only where `shows_private`."""
+    basis = replace(side.basis, as_of=as_of, rules=rules)
+    return Annex(basis, done, shows_private=shows_private).bytes([("模板", template_name)])

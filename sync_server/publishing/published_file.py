@@ -27,7 +27,7 @@ from sync_server.publishing.searching import INDEXED_BY
 from sync_server.publishing.system_tables import STAGING
 from sync_server.publishing.tables import Tables
 
-TABLES_VERSION = 3
+TABLES_VERSION = 4
 """Raised when the tables are made otherwise than before: files of an older version are made anew when
 opened.
 """

@@ -11,6 +11,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from county.playing import Played, play_county
+from county.shuffles import Uploads
 
 
 @pytest.fixture(scope="session")
@@ -19,3 +20,14 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
     made = play_county(1, 0.1, tmp_path_factory.mktemp("county") / "office")
     yield made
     made.close()
+
+
+@pytest.fixture(scope="session")
+def other(tmp_path_factory: pytest.TempPathFactory) -> Uploads:
+    """Another one, and what its office took in, decided about by hand."""
+    folder = tmp_path_factory.mktemp("other-county")
+    made = play_county(2, 0.05, folder / "office")
+    try:
+        return Uploads(made, folder / "uploads")
+    finally:
+        made.close()

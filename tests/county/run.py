@@ -1,5 +1,6 @@
 """Many counties: `python tests/county/run.py --seeds 1-20`, or `make county`. Plays each, compares what is published
-with the truth, lets the clerk decide at the pages, compares again, and prints a line for each.
+with the truth, lets the clerk decide at the pages, compares again, and prints a line for each. With `--shuffles 100` the
+uploads of each are taken in again in so many orders instead, and every declared figure is compared with the recount.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from county.paper import type_in
 from county.playing import ASKED_AT, Played, play_county
 from county.published import figures
 from county.served import ServedCounty
+from county.shuffles import Uploads, compared
 from office.shown import shown
 
 from sync_server.county import recount
@@ -30,6 +32,7 @@ HEADING = (
     "seed  lines  rows sent  events  audience shown, true     figures  off before  as the errors say  decisions"
     "  off after  played  decided"
 )
+SHUFFLED = "seed  changes  figures  orders  wrong    time"
 
 
 def differing(one: Mapping[str, Any], other: Mapping[str, Any]) -> list[str]:
@@ -84,6 +87,27 @@ def run(seed: int, size: float, folder: Path, browser: bool = False) -> bool:
     return not strange and not wrong
 
 
+def shuffle(seed: int, size: float, folder: Path, orders: range, until: float) -> bool:
+    """One county in many orders; prints its line, and what did not come out."""
+    begun, done, wrong = time.monotonic(), 0, 0
+    played = play_county(seed, size, folder / "office")
+    uploads = Uploads(played, folder / "uploads")
+    played.close()
+    for order in orders:
+        if time.monotonic() > until:
+            break
+        found = uploads.wrong(order)
+        done, wrong = done + 1, wrong + bool(found)
+        for name, (one, other) in found.items():
+            print(f"      order {order}: {name} is {one} and should be {other}")
+    print(
+        f"{seed:>4}{len(uploads.others):>9}{len(compared(uploads.truth)):>9}{done:>8}{wrong:>7}"
+        f"{time.monotonic() - begun:>8.0f}s",
+        flush=True,
+    )
+    return not wrong and done == len(orders)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", default="1-20", help="such as 1-20 or 7")
@@ -91,14 +115,36 @@ def main() -> None:
     parser.add_argument(
         "--browser", action="store_true", help="decide in a real browser, which takes a while"
     )
+    parser.add_argument(
+        "--shuffles",
+        default="",
+        metavar="100",
+        help="take the uploads in again in so many orders, or 21-40 of them",
+    )
+    parser.add_argument("--minutes", type=float, default=1e6, help="stop the shuffles after so long")
     asked = parser.parse_args()
-    first, _, last = asked.seeds.partition("-")
-    print(HEADING)
+    until = time.monotonic() + asked.minutes * 60
+    print(SHUFFLED if asked.shuffles else HEADING)
     good = True
-    for seed in range(int(first), int(last or first) + 1):
+    for seed in span(asked.seeds):
         with tempfile.TemporaryDirectory() as folder:
-            good &= run(seed, asked.size, Path(folder) / "office", asked.browser)
+            good &= (
+                shuffle(seed, asked.size, Path(folder), orders(asked.shuffles), until)
+                if asked.shuffles
+                else run(seed, asked.size, Path(folder) / "office", asked.browser)
+            )
     raise SystemExit(0 if good else 1)
+
+
+def span(text: str) -> range:
+    """`1-20`, or `7` alone."""
+    first, _, last = text.partition("-")
+    return range(int(first), int(last or first) + 1)
+
+
+def orders(text: str) -> range:
+    """`100` are the first hundred."""
+    return span(text if "-" in text else f"1-{text}")
 
 
 if __name__ == "__main__":

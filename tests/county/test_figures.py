@@ -9,11 +9,11 @@ from collections.abc import Iterator
 
 import pytest
 from county.clerk import Clerk
-from county.deciding import Hand
 from county.paper import type_in
-from county.playing import ASKED_AT, Played, play_county
+from county.playing import ASKED_AT, Played
 from county.published import figures
 from county.served import ServedCounty
+from office.summed import at_links
 
 from sync_server.county import recount
 from sync_server.county.calendar import END, FREEZE, START
@@ -62,14 +62,18 @@ def test_as_of_the_report_what_came_later_is_not_in_it(played, served) -> None:
     assert frozen["outreach_sessions"] < recount(played.county.seen)["outreach_sessions"]
 
 
-def test_the_decisions_written_by_hand_make_the_figures_true(tmp_path) -> None:
-    played = play_county(2, 0.05, tmp_path / "office")
-    hand = Hand(played.office, played.records)
-    for decision in played.county.decisions:
-        hand.decide(decision)
-    played.publish()
-    assert figures(played.folder, keys(played)) == played.county.truth
-    played.close()
+def test_every_number_on_the_summary_is_what_the_rows_of_its_link_make(served) -> None:
+    found = at_links(lambda path: str(served.ask(path).text), f"start={START}&end={END}")
+    assert len(found) >= 65 and {n: both for n, both in found.items() if both[0] != both[1]} == {}
+
+
+def test_the_decisions_written_by_hand_make_the_figures_true(other) -> None:
+    office = Office(other.decided, lambda: ASKED_AT, bytes)
+    publish_office(office)
+    office.close()
+    assert (
+        figures(other.decided, {record: key for key, record in other.records.items()}) == other.county.truth
+    )
 
 
 def test_the_decisions_made_at_the_pages_and_the_paper_list_imported_there_make_the_figures_true(

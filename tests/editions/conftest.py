@@ -11,10 +11,11 @@ import pytest
 
 from schemas.clock import instant
 from sync_server.office import Office
-from sync_server.scenario import play_file
+from sync_server.scenario import Scenario, play, play_file, read
 
 GOLDEN = Path(__file__).parents[2] / "sync_server" / "scenario" / "golden.jsonl"
 YEARS_ON = instant("2023-08-01")
+SENT = instant("2020-07-06T23:59:59")
 
 
 @pytest.fixture(scope="session")
@@ -36,3 +37,14 @@ def office(golden: tuple[Path, dict[str, str]], tmp_path: Path) -> Iterator[Offi
 @pytest.fixture
 def records(golden: tuple[Path, dict[str, str]]) -> dict[str, str]:
     return golden[1]
+
+
+@pytest.fixture
+def on_the_day(tmp_path: Path) -> Iterator[Office]:
+    """The golden office on the evening of 6 July: what comes later is not there yet."""
+    whole = read(GOLDEN.read_text("utf-8"), "golden.jsonl")
+    begun = Scenario(whole.name, whole.seed, tuple(line for line in whole.lines if line.at <= SENT))
+    play(begun, tmp_path / "that-day", random.Random(1).randbytes)
+    opened = Office(tmp_path / "that-day", lambda: SENT, random.Random(2).randbytes)
+    yield opened
+    opened.close()

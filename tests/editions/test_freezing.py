@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import random
+import zipfile
+from dataclasses import replace
 
 import pytest
 from docx import Document
@@ -13,10 +15,12 @@ from schemas.problems import TaizhangError
 from schemas.replica.database import transaction
 from sync_server.editions import Wanted, edition_of, freezing
 from sync_server.editions import editions_of as editions
+from sync_server.editions import remake_edition as remake
 from sync_server.editions import render_edition as render
 from sync_server.editions.definitions import definitions_in
 from sync_server.office import Office
 from sync_server.restoring import restore
+from sync_server.scenario import refilled
 from sync_server.upkeep import backup
 
 SENT = instant("2020-07-06") + 24 * 3600 * 1000 - 1
@@ -74,19 +78,26 @@ def test_the_golden_summary_as_of_either_day(office):
 
 
 @pytest.mark.parametrize(("name", "template"), [("总结.md", TEXT.encode()), ("总结.docx", word_file())])
-def test_an_edition_comes_out_again_byte_for_byte_years_on_and_on_a_restored_server(
-    office, golden, tmp_path, name, template
+def test_what_was_frozen_on_the_day_comes_out_byte_for_byte_after_the_late_record_years_on_and_after_a_restore(
+    on_the_day, office, records, tmp_path, name, template
 ):
-    # Frozen on the day by an office that has not got the late record: what is played later is not in its log yet.
-    record, output = freeze(office, wanted(office, template_name=name, template=template), "李主任")
-    edition = edition_of(office, record)
-    assert render(office, edition) == output
+    assert not on_the_day.log.of_record(records["b1"]) and office.log.of_record(records["b1"])
+    asked = {"template_name": name, "template": template}
+    made = freezing.prepare(on_the_day, wanted(on_the_day, **asked))
+    record = freezing.record(office, made, "李主任")  # as it would have come to lie beside the late record
+    assert render(office, edition_of(office, record)) == made.output
+    if name.endswith(".docx"):
+        assert {i.date_time for i in zipfile.ZipFile(io.BytesIO(made.output)).infolist()} == {
+            (1980, 1, 1, 0, 0, 0)
+        }
+    # Frozen today as of that day it is the same edition, but for nothing.
+    assert freezing.prepare(office, wanted(office, **asked)).fields == made.fields
     copy = tmp_path / "copy.db"
     backup(office, copy)
     office.author.record("place", {"name": "新村", "kind": "village"}, "办公室")
     restore(office.folder, copy, lambda: YEARS_ON, random.Random(3).randbytes)
     again = Office(office.folder, lambda: YEARS_ON + 3 * 365 * 24 * 3600 * 1000, random.Random(4).randbytes)
-    assert render(again, edition_of(again, record)) == output
+    assert render(again, edition_of(again, record)) == made.output
     again.close()
 
 
@@ -119,6 +130,52 @@ def test_an_edition_that_somebody_amended_is_shown_as_altered_and_gives_what_it_
     edition = edition_of(office, record)
     assert (edition.altered, edition.title) == (("output_hash", "title"), "2020 年上半年总结")
     assert render(office, edition) == output
+
+
+def test_an_edition_that_was_altered_where_it_is_kept_is_listed_as_damaged_and_not_read(office):
+    record, _ = freeze(office, wanted(office), "李主任")
+    with transaction(office.db):
+        office.db.execute(
+            "update log set body = cast(replace(cast(body as text), '总结', '别的') as blob) where record = ?",
+            (record,),
+        )
+    (edition,) = editions(office)
+    assert (edition.damaged, edition.title, edition.told()["damaged"]) == (True, "", True)
+    with pytest.raises(TaizhangError) as raised:
+        edition_of(office, record)
+    assert code_of(raised) == "damaged_file"
+
+
+def test_in_whatever_order_the_changes_came_the_edition_is_the_same(office, tmp_path):
+    other = refilled(office, tmp_path / "shuffled", 7)
+    asked = wanted(office, as_of_ms=YEARS_ON)
+    made, again = (freezing.prepare(one, replace(asked, as_of_ms=one.clock())) for one in (office, other))
+    assert again.output == made.output
+    assert {n: v for n, v in again.fields.items() if not n.startswith("as_of")} == {
+        n: v for n, v in made.fields.items() if not n.startswith("as_of")
+    }
+    record = freezing.record(office, made, "李主任")
+    assert freezing.record(office, made, "李主任", record) == record and len(editions(office)) == 1
+    other.close()
+
+
+def test_what_is_to_come_on_the_day_itself_is_not_claimed(office):
+    record, _ = freeze(office, wanted(office, as_of_ms=YEARS_ON + 3_600_000), "李主任")
+    assert edition_of(office, record).as_of == "2023-08-01 00:00:00"
+
+
+def test_names_of_households_are_printed_and_made_again_only_for_those_who_may_see_them(office):
+    own = '[[names]]\nname = "走访的户"\nenglish = "x"\nof = "走访户数"\nshows = "household.code"\nwording = "names all"\n'
+    (office.folder / "figures.toml").write_text(own, "utf-8")
+    asked = wanted(office, template="{{走访的户}}".encode())
+    with pytest.raises(TaizhangError) as raised:
+        freezing.prepare(office, asked, sees_private=False)
+    assert code_of(raised) == "not_for_you"
+    record, _ = freeze(office, asked, "李主任")
+    with pytest.raises(TaizhangError) as raised:
+        remake(office, edition_of(office, record), sees_private=False)
+    assert code_of(raised) == "not_for_you"
+    assert remake(office, edition_of(office, record)).annex[:2] == b"PK"
 
 
 def test_a_note_may_be_added_and_an_edition_taken_back(office):

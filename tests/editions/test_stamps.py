@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import shutil
 
 import pytest
 
@@ -15,8 +14,6 @@ from sync_server.editions.stamp import stamp
 from sync_server.figures import Summary, summary
 from sync_server.office import Office
 from sync_server.publishing import publish_office
-from sync_server.restoring import restore
-from sync_server.upkeep import backup
 
 SENT = instant("2020-07-06") + 24 * 3600 * 1000 - 1
 YEARS_ON = instant("2023-08-01")
@@ -71,23 +68,6 @@ def test_a_stamp_reads_back_as_it_was_written(office):
     stamped = stamp(office.log, office.log.end()[0])
     assert Stamp.from_json(stamped.to_json()) == stamped
     assert Stamp.from_json(stamped.to_json()).to_json() == stamped.to_json()
-
-
-def test_a_server_restored_from_a_backup_that_has_the_changes_again_gives_the_same(office, tmp_path):
-    publish_office(office)
-    before = stamp(office.log, upto(office, SENT))
-    then = told(pictured(office, before))
-    copy = tmp_path / "copy.db"
-    backup(office, copy)
-    shutil.rmtree(office.folder / "devices", ignore_errors=True)
-    office.author.record("place", {"name": "新村", "kind": "village"}, "办公室")
-    publish_office(office)
-    office.close()
-    restore(office.folder, copy, lambda: YEARS_ON, random.Random(3).randbytes)
-    again = Office(office.folder, lambda: YEARS_ON, random.Random(4).randbytes)
-    publish_office(again)
-    assert told(pictured(again, Stamp.from_json(before.to_json()))) == then
-    again.close()
 
 
 def test_a_server_that_lacks_a_change_says_which_and_gives_nothing(office, tmp_path):

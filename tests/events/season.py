@@ -112,6 +112,7 @@ def _report(season: Season, talk: Talk, **other: object) -> Report:
         device=talk.lecturers[0], made_at=f"{_date(talk.day)} 19:{random.randrange(60):02d}:00",
     )  # fmt: skip
     made = replace(made, **other)  # type: ignore[arg-type]
+    made = replace(made, hand="" if made.device == "office" else made.device)
     season.reports.append(made)
     season.event_of[record] = talk.key
     return made

@@ -43,6 +43,7 @@ class Guarded:
             "path": ("app.css",), "rest": ("",), "job": ("none",), "key": ("none",), "account": ("office",),
             "person": (self._one("person"),), "place": (self._one("place"),), "id": (self._one("person"), self._one("place")),
             "device": ("d0planted00000000",), "figure": ("outreach_audience", "households_visited", "trial_rate"),
+            "template": ("half-year", "none"), "claim": ("半月一电话", "none"), "edition": ("01900000-0000-7000-8000-000000000000",),
             "change": (str(self._all("private", HELD)[0][0]),),
         }  # fmt: skip
         return Filling(

@@ -13,6 +13,7 @@ from typing import Any
 import uvicorn
 from axe_playwright_python.base import AXE_SCRIPT as AXE
 from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 
 CHROMIUM = "/usr/bin/chromium"
 DESK, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
@@ -27,11 +28,35 @@ OVERFLOW = """() => {
     (e) => e.getBoundingClientRect().right > wide + 1 && own(e)).slice(0, 5).map((e) => e.outerHTML.slice(0, 120)) }"""
 
 
+COLOURS = """() => {
+  const found = new Set();
+  const clear = (c) => c === 'transparent' || /, 0\\)$/.test(c);
+  for (const e of document.querySelectorAll('body *')) {
+    if (!e.offsetParent || ![...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim())
+        && !['INPUT', 'SELECT', 'TEXTAREA'].includes(e.tagName)) continue;
+    const own = getComputedStyle(e), behind = [];
+    for (let p = e; p; p = p.parentElement) {
+      const s = getComputedStyle(p);
+      if (s.opacity !== '1') behind.push(s.opacity);
+      if (s.backgroundImage !== 'none') behind.push(s.backgroundImage);
+      if (!clear(s.backgroundColor)) { behind.push(s.backgroundColor); break }
+    }
+    const large = parseFloat(own.fontSize) >= 18.6 ? 'large' : 'small';
+    found.add([own.color, large, e.namespaceURI.endsWith('svg') ? own.fill : '', ...behind].join(' '));
+  }
+  return [...found] }"""
+"""Which colours text has, before which ground: axe takes seconds to tell whether each text is readable, and pages share
+their colours.
+"""
+
+
 class Shown:
     """A browser, and the address of the pages."""
 
     def __init__(self, browser: Browser, url: str, session: str) -> None:
         self.browser, self.url, self.session = browser, url, session
+        self._judged: set[str] = set()
+        self._kinds: set[str] = set()
 
     def open(self, language: str = "zh", scheme: str = "light", touch: bool = False) -> Page:
         """A fresh page of somebody signed in. What goes wrong in it, or asks somebody else, is in `page.wrong`."""
@@ -58,14 +83,35 @@ class Shown:
     def visit(self, page: Page, address: str) -> bool:
         """Go there; says whether it is a page, not data."""
         page.wrong.clear()
-        answer = page.goto(self.url + address, wait_until="load")
+        try:
+            answer = page.goto(self.url + address, wait_until="load")
+        except PlaywrightError as error:
+            if "Download is starting" not in error.message:
+                raise
+            return False
         return answer is not None and answer.headers.get("content-type", "").startswith("text/html")
 
-    def violations(self, page: Page, rules: list[str] | None = None) -> list[str]:
-        """What axe has to say, one line for each element."""
+    def has_new_colours(self, page: Page) -> bool:
+        """Whether a page shows text in colours that no page before it had."""
+        colours = set(page.evaluate(COLOURS))
+        is_new = not colours <= self._judged
+        self._judged |= colours
+        return is_new
+
+    def is_like_another(self, page: Page, address: str) -> bool:
+        """Whether a page is Datasette's own with the same template as one that was looked at: tables differ in rows."""
+        kind = page.evaluate("() => document.body.className.split(' ')[0]")
+        known = not address.startswith("/-/") and kind in self._kinds
+        self._kinds.add(kind)
+        return known
+
+    def violations(self, page: Page, colours: bool = True, others: bool = True) -> list[str]:
+        """What axe has to say, one line for each element: about colours, which takes it long, and about all else."""
         options: dict[str, Any] = {"resultTypes": ["violations"]}
-        if rules:
-            options["runOnly"] = {"type": "rule", "values": rules}
+        if not others:
+            options["runOnly"] = {"type": "rule", "values": ["color-contrast"]}
+        elif not colours:
+            options["rules"] = {"color-contrast": {"enabled": False}}
         if not page.evaluate("() => 'axe' in window"):
             page.evaluate(AXE)
         found = page.evaluate("(options) => axe.run(document, options)", options)["violations"]

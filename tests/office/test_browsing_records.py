@@ -147,3 +147,18 @@ def test_a_joint_lecture_is_of_everybody_who_is_named_in_any_of_its_reports(livi
     for name in "王李":
         page = living.pages.page(f"/-/person/{person[name]}?start=2020-06-01&end=2020-06-01")
         assert "合计140" in words(page) and f"/-/record/session/{mine}" in page, name
+
+
+def test_what_has_no_audience_has_no_number_of_people_which_is_not_0(living: Any) -> None:
+    person = living.pages.record("select record from person where name = '王'")
+    study = {"kind": "group_study", "mode": "online", "held_on": "2020-06-02", "title": "党史"}
+    living.record("session", lecturers=[person], lead=person, lecturer_role="own_teacher", **study)
+    other = talk(living, headcount=5)
+    about = {"form": "session", "record": other, "heads": list(living.office.records.get(other).heads)}
+    ruling = {"what": "exclude", "reason": "台风停课，县里通知", **about}
+    decision = living.office.author.record("ruling", ruling, "办公室")
+    living.publish()
+    page = living.pages.page(f"/-/person/{person}?start=2020-06-02&end=2020-06-02")
+    assert re.findall(r'<td class="tz-number">(\S+?)</td>', page)[:2] == ["1", "—"]
+    told = living.pages.page(f"/-/record/ruling/{decision.record}")
+    assert "不计入：台风停课，县里通知" in words(told), "a decision is called by what it says"

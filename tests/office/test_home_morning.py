@@ -83,3 +83,44 @@ def test_a_period_is_the_half_year_before_unless_asked_and_nonsense_is_said() ->
         and asked({"start": "2020-05-01", "end": "2020-01-01"}, today).wrong
     )
     assert asked({"start": "2020-05-01"}, today).last == "2020-06-30"
+
+
+def test_unless_asked_pages_speak_of_the_newest_half_year_with_records() -> None:
+    spring, autumn = half_year(date(2020, 3, 1)), half_year(date(2019, 9, 1))
+    assert asked({}, date(2020, 7, 20), (spring, autumn)) == spring
+    late = asked({}, date(2026, 11, 23), (spring, autumn))
+    assert (late.first, late.last, late.instead_of) == (
+        "2020-01-01",
+        "2020-06-30",
+        half_year(date(2026, 10, 1)),
+    )
+
+
+def test_the_pages_of_an_office_that_was_long_closed_show_its_last_half_year(living: Any) -> None:
+    living.now += 5 * 365 * 24 * 3_600_000
+    living.record("place", name="五年以后", kind="village")
+    living.publish()
+    person, place = (living.pages.record(f"select record from {name}") for name in ("person", "place"))
+    for path in ("/-/charts", "/-/places", f"/-/person/{person}", f"/-/place/{place}"):
+        page = living.pages.page(path)
+        assert "2025年上半年还没有记录" in page and "2020年上半年" in page, path
+    assert re.search(r"<h2[^>]*>数字 <span[^>]*>2020年上半年", living.pages.page("/"))
+
+
+def test_of_many_devices_that_are_behind_the_home_page_lists_eight(living: Any) -> None:
+    for n in range(12):
+        living.record("device", device=f"d{n:016}", name=f"手机{n:02}", state="enrolled")
+    living.publish()
+    page = living.pages.page("/").split('id="h-devices"')[1].split("</section>")[0]
+    assert page.count("<li>") == 8
+    assert re.search(r"另有 (\d+) 台", page) and "/office/device_coverage" in page
+
+
+def test_the_morning_begins_anew_on_a_day_on_which_nothing_came_in(living: Any) -> None:
+    living.publish()
+    first = living.pages.page("/")
+    living.now += 7 * 24 * 3_600_000
+    living.publish()
+    later = living.pages.page("/")
+    said = re.compile(r"(\d+月\d+日)以来")
+    assert said.findall(first) != said.findall(later)

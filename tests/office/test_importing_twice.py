@@ -23,3 +23,19 @@ def test_pressing_twice_at_the_same_moment_corrects_once(clerk: Any) -> None:
     office = clerk.desk()
     assert one["headcount"] == 44 and len(office.records.history(one["record"])) == 2
     office.close()
+
+
+def test_a_second_upload_waits_for_the_tables_to_have_the_first(clerk: Any, monkeypatch: Any) -> None:
+    """Compared with tables that are behind, every row would look new."""
+    rows = sheet([["2021-11-04", "甲村", "王", "落后", 40]])
+    ahead = getattr(clerk.pages.datasette, "_taizhang_acted", 0) + 10_000
+    clerk.pages.datasette._taizhang_acted = ahead  # the publisher stands still
+    with monkeypatch.context() as patched:
+        patched.setattr("datasette_plugins.acting.LOOKS", 1)
+        held = clerk.ask("/-/import/session", "post", files={"file": ("a.xlsx", rows)})
+    assert held.status_code == 503 and "认不出重复" in held.text
+    clerk.pages.datasette._taizhang_acted = 0
+    write(clerk, draft(clerk, rows, **CONSTANTS))
+    assert clerk.pages.datasette._taizhang_acted > 0
+    again = clerk.page(draft(clerk, rows, **CONSTANTS))
+    assert "已有" in again and len(sessions(clerk, "2021-11-04")) == 1

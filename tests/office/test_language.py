@@ -31,6 +31,7 @@ FOREIGN = {
     "Datasette",
     "English",
     "Excel",
+    "Word",
     "WPS",
     "CSV",
     "JSON",

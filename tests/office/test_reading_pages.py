@@ -23,7 +23,7 @@ def test_the_page_of_a_broken_record_says_what_is_missing(living: Any) -> None:
     living.publish()
     told = waiting(living.pages.page(f"/office/session/{record}"))
     assert "人数 · 必填，现在是空的 · 请补上" in told
-    assert f"taizhang amend {record[-8:]}" in told
+    assert "taizhang" not in told, "a clerk has no use for a command"
 
 
 def test_the_page_of_a_conflict_shows_both_answers_and_whose_they_are(living: Any) -> None:

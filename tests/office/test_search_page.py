@@ -145,3 +145,11 @@ def test_needs_of_households_are_found_by_those_who_may_see_them_and_nobody_else
     page = search(living.pages, "冬日暖阳", CLERK)
     assert groups(page)["问题台账"] == (1, ["冬日暖阳修屋顶"])
     assert "私密" in page
+
+
+def test_a_word_that_is_an_answer_to_choose_leads_to_the_records_that_chose_it(pages):
+    page = search(pages, "宣讲")
+    href = unescape(re.search(r'<a href="([^"]+)">看选了它的场次', page)[1])
+    assert href == "/office/session?kind__exact=outreach"
+    assert records(pages, href.replace("session?", "session.json?"))
+    assert "household" not in search(pages, "是") and "/private/" not in search(pages, "是")

@@ -111,6 +111,22 @@ def test_what_was_typed_when_the_session_ended_is_sent_again_after_signing_in(de
     assert {k: v.replace("\r\n", "\n") for k, v in hidden(back.text).items()} == TYPED
 
 
+def test_what_one_account_typed_is_not_shown_to_the_next(desk: Desk) -> None:
+    desk.account("王芳", "office", "private", password="杏花春雨江南好了")
+    desk.account("李明", "office", password="杏花春雨江南好了")
+    desk.send("/-/sign-in", name="王芳", password="杏花春雨江南好了")
+    desk.end_session()
+    turned = desk.ask("/-/new/session", "post", data=TYPED)
+    assert 'value="王芳"' in turned.text and "“王芳”填的" in turned.text
+    riding = hidden(turned.text)
+    other = desk.send("/-/sign-in", name="李明", password="杏花春雨江南好了", **riding)
+    assert "李明" in other.text and "王芳" in other.text and "没有给您看" in other.text
+    assert "四十五" not in other.text and hidden(other.text) == {}
+    assert desk.ask("/office").status_code == 200
+    back = desk.send("/-/sign-in", name="王芳", password="杏花春雨江南好了", **riding)
+    assert {k: v.replace("\r\n", "\n") for k, v in hidden(back.text).items()} == TYPED
+
+
 def test_files_are_chosen_again_and_the_rest_is_kept(desk: Desk) -> None:
     desk.account("王芳", "office", password="杏花春雨江南好了")
     turned = desk.ask(

@@ -131,7 +131,7 @@ def test_what_was_worked_out_before_something_took_too_long_still_stands(golden:
 
     db.set_trace_callback(when_sessions_are_gathered)
     asked = Asked("2020-01-01", "2020-06-30", db.execute("select seq from mark").fetchone()[0], "2020-07-06")
-    done = Work(db, forms_of(db), shipped(), (asked,), Limit(5.0, lambda: now[0])).run(())
+    done = Work(db, forms_of(db), shipped(), asked, Limit(5.0, lambda: now[0])).run(())
     db.close()
     assert done.failed["外出宣讲场次"][0] == "算得太久，停下了"
     assert {name for name, (zh, _) in done.failed.items() if zh != "算得太久，停下了"} == set()

@@ -72,6 +72,18 @@ def test_a_record_is_withdrawn_and_restored(clerk: Any, talk: Any) -> None:
     assert len(counted(clerk, record)) == 1
 
 
+def test_a_reason_for_withdrawing_is_told_and_goes_with_it(clerk: Any, talk: Any) -> None:
+    record = talk()
+    path = f"/-/withdraw/session/{record}"
+    clerk.post(path, heads=heads(clerk, path), reason="填重了，以第一条为准")
+    page = clerk.page(f"/-/record/session/{record}")
+    assert "：填重了，以第一条为准" in page and "认定：不计入" in page
+    assert made(clerk, "ruling", record)["reason"] == "填重了，以第一条为准"
+    path = f"/-/restore/session/{record}"
+    clerk.post(path, heads=heads(clerk, path))
+    assert len(counted(clerk, record)) == 1, "what was ruled with the withdrawal is undone with it"
+
+
 def test_a_record_is_sent_back_only_with_a_reason_and_waits(clerk: Any, talk: Any) -> None:
     record = talk()
     path = f"/-/return/session/{record}"

@@ -11,6 +11,7 @@ from typing import Any
 from datasette.plugins import pm
 
 TABLES = ("session_counted", "change_history", "device_coverage", "problem", "place")
+NO_EDITION = "01900000-0000-7000-8000-000000000000"
 FIRST_RECORD = "select record from {} order by record limit 1"
 
 
@@ -25,7 +26,9 @@ def examples(record: Callable[..., str]) -> dict[str, str]:
         "person": record(FIRST_RECORD.format("person")), "place": record(FIRST_RECORD.format("place")),
         "device": record("select device from device_coverage where state is not null limit 1"),
         "change": record("select coalesce(max(id), printf('%064d', 0)) from held where released = 0"),
-        "figure": "outreach_audience", "account": "office", "job": "none", "key": "none", "format": "json", "path": "app.css", "rest": "",
+        "edition": record(f"select coalesce(max(record), '{NO_EDITION}') from edition"),
+        "figure": "outreach_audience", "claim": "半月一电话", "account": "office", "job": "none", "key": "none", "template": "half-year",
+        "part": "template", "format": "json", "path": "app.css", "rest": "",
     }  # fmt: skip
 
 

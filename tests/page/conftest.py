@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import json
+import os
 import random
+import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -14,7 +17,7 @@ from typing import Any
 
 import pytest
 import requests
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 from werkzeug.serving import BaseWSGIServer
 
 from collector.membership import join
@@ -184,6 +187,50 @@ def browser() -> Iterator[Browser]:
         made = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
         yield made
         made.close()
+
+
+class Holding:
+    """A browser with storage of its own on the disk. `die` kills its process; `wake` starts it again."""
+
+    def __init__(self, browser: Browser, folder: Path) -> None:
+        self.kind, self.folder = browser.browser_type, folder
+        self.context: BrowserContext | None = None
+
+    def wake(self, url: str, **options: Any) -> Page:
+        if self.context is None:
+            self.context = self.kind.launch_persistent_context(
+                str(self.folder), executable_path=CHROMIUM, args=["--no-sandbox"], **(options or PHONE)
+            )
+        page = self.context.new_page()
+        page.goto(url)
+        return page
+
+    def die(self) -> None:
+        for entry in Path("/proc").iterdir():
+            if entry.name.isdigit() and self._is_browser(entry):
+                os.kill(int(entry.name), signal.SIGKILL)
+        assert self.context is not None
+        with contextlib.suppress(Error):
+            self.context.close()  # it is dead already, which is what we wanted
+        self.context = None
+
+    def _is_browser(self, process: Path) -> bool:
+        try:
+            return str(self.folder).encode() in (process / "cmdline").read_bytes()
+        except OSError:
+            return False
+
+    def close(self) -> None:
+        if self.context is not None:
+            self.context.close()
+
+
+@pytest.fixture
+def holding(browser: Browser, tmp_path: Path) -> Iterator[Holding]:
+    # The session's browser brings the one Playwright of this process; a second one may not run beside it.
+    made = Holding(browser, tmp_path / "browser")
+    yield made
+    made.close()
 
 
 @pytest.fixture

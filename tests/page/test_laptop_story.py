@@ -22,17 +22,16 @@ DESK: dict[str, Any] = {
 class Person:
     """Somebody at a laptop, who opens the page with `taizhang page` whenever it is gone."""
 
-    def __init__(self, browser: Browser, laptops: Any) -> None:
-        self.browser, self.laptops = browser, laptops
+    def __init__(self, holding: Any, laptops: Any) -> None:
+        self.holding, self.laptops = holding, laptops
         self.laptop = laptops()
 
     def opens(self) -> Page:
-        page = self.browser.new_context(**DESK).new_page()
-        page.goto(self.laptop.address)
+        page: Page = self.holding.wake(self.laptop.address, **DESK)
         return page
 
     def opens_again(self, page: Page) -> Page:
-        page.context.close()
+        self.holding.die()
         self.laptop = self.laptops(self.laptop.path)
         return self.opens()
 
@@ -69,28 +68,25 @@ def story(office: Any, person: Person, interrupt: Callable[[Page], Page]) -> Non
     page.get_by_role("button", name="同步").click()
     expect(page.get_by_text("全部已交")).to_be_visible()
     assert office.published(COUNTED) == [(1, 86)]
-    page.context.close()
 
 
 def same(page: Page) -> Page:
     return page
 
 
-def test_the_whole_story_in_one_browser(office: Any, browser: Browser, laptops: Any) -> None:
-    story(office, Person(browser, laptops), same)
+def test_the_whole_story_in_one_browser(office: Any, holding: Any, laptops: Any) -> None:
+    story(office, Person(holding, laptops), same)
 
 
-def test_the_whole_story_with_browser_and_page_server_gone_after_every_step(
-    office: Any, browser: Browser, laptops: Any
+def test_the_whole_story_with_the_browser_killed_and_the_page_opened_anew_after_every_step(
+    office: Any, holding: Any, laptops: Any
 ) -> None:
-    person = Person(browser, laptops)
+    person = Person(holding, laptops)
     story(office, person, person.opens_again)
 
 
-def test_a_page_whose_server_was_stopped_says_so_and_keeps_what_is_typed(
-    browser: Browser, laptops: Any
-) -> None:
-    person = Person(browser, laptops)
+def test_a_page_whose_server_was_stopped_says_so_and_keeps_what_is_typed(holding: Any, laptops: Any) -> None:
+    person = Person(holding, laptops)
     page = person.opens()
     page.get_by_role("link", name="＋ 记场次").click()
     page.get_by_label("题目").fill("防汛知识")
@@ -100,7 +96,6 @@ def test_a_page_whose_server_was_stopped_says_so_and_keeps_what_is_typed(
     page.get_by_role("button", name="保存", exact=True).click()
     expect(page.get_by_role("alert").first).to_be_visible()
     expect(page.get_by_label("题目")).to_have_value("防汛知识")
-    page.context.close()
 
 
 @pytest.mark.parametrize("address", ["", "#token=wrong"])

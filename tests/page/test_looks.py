@@ -33,11 +33,14 @@ SMALL_TARGETS = """() => [...document.querySelectorAll('a[href], button, input, 
   return box.width && (box.width < 43.5 || box.height < 43.5); }).map(e => e.outerHTML.slice(0, 120))"""
 
 
-GO = """place => { if (location.hash === `#${place}`) location.hash = '#/none';
-  return new Promise(done => setTimeout(() => {
-    document.querySelector('main').dataset.left = '1';
-    location.hash = `#${place}`;
-    done(); })) }"""
+GO = """async place => {
+  const go = hash => location.hash === hash ? null : new Promise(done => {
+    addEventListener('hashchange', () => setTimeout(done), { once: true });
+    location.hash = hash;
+  });
+  if (location.hash === `#${place}`) await go('#/none');
+  document.querySelector('main').dataset.left = '1';
+  await go(`#${place}`); }"""
 pytestmark = pytest.mark.xdist_group("page_looks")
 
 
@@ -83,7 +86,7 @@ def show(page: Page, url: str, language: str = "zh", scheme: Any = "light", size
     if language != page.evaluate("localStorage.getItem('taizhang-language') ?? 'zh'"):
         page.evaluate("language => localStorage.setItem('taizhang-language', language)", language)
         page.reload()
-        page.locator("main > *").first.wait_for()
+        page.locator("main:not(.letter) > *").first.wait_for()
     page.evaluate(GO, url.partition("#")[2] or "/")
     page.locator("main:not([data-left]):not(:has([aria-busy=true])) > *").first.wait_for()
     for fold in page.locator("details:not([open]) > summary").all():

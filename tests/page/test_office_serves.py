@@ -13,7 +13,7 @@ import pytest
 import requests
 from playwright.sync_api import Browser
 
-from sync_server.field_page import offline_files, page_folder
+from sync_server.field_page import offline_files, page_folder, source_folder
 
 pytestmark = pytest.mark.xdist_group("page_office_serves")
 IMPORTED = re.compile(r"""(?:from|import)\s*["'](\.[^"']+)["']""")
@@ -37,7 +37,7 @@ def reachable(folder: Path, name: str, found: set[str]) -> set[str]:
 
 
 def test_every_module_that_the_page_loads_is_kept_for_the_day_without_a_network() -> None:
-    folder = page_folder()
+    folder = source_folder()
     kept, _ = offline_files(folder)
     modules = reachable(folder, "page.js", set())
     assert len(modules) > 40
@@ -48,7 +48,7 @@ def test_every_module_that_the_page_loads_is_kept_for_the_day_without_a_network(
 
 
 def test_the_page_names_all_its_modules_so_that_they_come_at_once() -> None:
-    folder = page_folder()
+    folder = source_folder()
     named = re.findall(r'rel="modulepreload" href="([^"]+)"', (folder / "index.html").read_text("utf-8"))
     wanted = reachable(folder, "page.js", set()) - {"page.js"}
     lines = "\n".join(f'<link rel="modulepreload" href="{name}">' for name in sorted(wanted))
@@ -56,7 +56,7 @@ def test_the_page_names_all_its_modules_so_that_they_come_at_once() -> None:
 
 
 def test_no_module_is_kept_that_nothing_loads() -> None:
-    folder = page_folder()
+    folder = source_folder()
     kept = {name for name in offline_files(folder)[0] if name.endswith(".js")}
     assert kept - reachable(folder, "page.js", set()) == set()
 
@@ -131,6 +131,13 @@ def test_the_browser_runs_nothing_that_was_slipped_into_the_page_and_asks_nobody
     assert page.evaluate(ATTACKS) == [0, 0, "EvalError", "TypeError"]
     assert any("connect-src" in text for text in refused)
     page.context.close()
+
+
+def test_the_page_costs_a_phone_little(app: str) -> None:
+    """Its sources, each file in gzip; packed in a wheel they take less (`test_packed`). The forms are data and come besides."""
+    names = [name for name in offline_files(source_folder())[0] if name != "forms.json"]
+    bodies = [requests.get(app + name, timeout=10).content for name in names]
+    assert sum(len(gzip.compress(body, 9)) for body in bodies) <= 84_000
 
 
 def test_bytes_that_travel_packed_are_the_ones_that_were_written(app: str) -> None:

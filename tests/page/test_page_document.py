@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sync_server.field_page import PREFIX, page_folder
+from sync_server.field_page import PREFIX, source_folder
 from sync_server.settings import Settings
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "field-page.md"
@@ -21,7 +21,7 @@ def document() -> str:
 
 
 def test_what_the_document_calls_buttons_are_buttons_of_the_page(document: str) -> None:
-    page = "\n".join(path.read_text("utf-8") for path in page_folder().rglob("*.js"))
+    page = "\n".join(path.read_text("utf-8") for path in source_folder().rglob("*.js"))
     for button in ("更多", "导出备份", "先交上，以后补", "同步"):
         assert button in document and f'"{button}"' in page, button
 

@@ -5,69 +5,17 @@ Told once in one browser, and once with the browser process killed after every s
 
 from __future__ import annotations
 
-import contextlib
-import os
-import signal
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
-import pytest
-from playwright.sync_api import BrowserContext, Error, Page, Playwright, expect
+from playwright.sync_api import Page, expect
 
-CHROMIUM = "/usr/bin/chromium"
-PHONE: dict[str, Any] = {
-    "viewport": {"width": 390, "height": 844},
-    "has_touch": True,
-    "locale": "zh-CN",
-    "timezone_id": "Asia/Shanghai",
-}
 COUNTED = "select count(*), sum(audience) from session_counted where kind = 'outreach'"
 
 
-class Holding:
-    """A phone: a browser with storage of its own on the disk. `die` kills its process; `wake` starts it again."""
-
-    def __init__(self, playwright: Playwright, folder: Path) -> None:
-        self.playwright, self.folder = playwright, folder
-        self.context: BrowserContext | None = None
-
-    def wake(self, url: str) -> Page:
-        if self.context is None:
-            self.context = self.playwright.chromium.launch_persistent_context(
-                str(self.folder), executable_path=CHROMIUM, args=["--no-sandbox"], **PHONE
-            )
-        page = self.context.new_page()
-        page.goto(url)
-        return page
-
-    def die(self) -> None:
-        for entry in Path("/proc").iterdir():
-            if entry.name.isdigit() and self._is_browser(entry):
-                os.kill(int(entry.name), signal.SIGKILL)
-        assert self.context is not None
-        with contextlib.suppress(Error):
-            self.context.close()  # it is dead already, which is what we wanted
-        self.context = None
-
-    def _is_browser(self, process: Path) -> bool:
-        try:
-            return str(self.folder).encode() in (process / "cmdline").read_bytes()
-        except OSError:
-            return False
-
-    def close(self) -> None:
-        if self.context is not None:
-            self.context.close()
-
-
-@pytest.fixture
-def holding(browser: Any, tmp_path: Path) -> Iterator[Holding]:
-    # The session's browser brings the one Playwright of this process; a second one may not run beside it.
-    made = Holding(browser.browser_type, tmp_path / "phone")  # type: ignore[arg-type]
-    made.playwright = type("Given", (), {"chromium": browser.browser_type})()
-    yield made
-    made.close()
+LISTEN = "navigator.serviceWorker.addEventListener('message', event => { window.woken = event.data })"
+BACKGROUND_SYNC = """() => navigator.serviceWorker.ready
+  .then(({ sync }) => sync.getTags()).then(tags => tags.includes('taizhang'))"""
 
 
 def fill_lecture(page: Page) -> None:
@@ -96,7 +44,7 @@ def story(office: Any, start: Callable[[str], Page], interrupt: Interrupt) -> No
     fill_lecture(page)
     page.get_by_label("题目").fill("防汛知识")
     expect(page.get_by_label("题目")).to_have_value("防汛知识")
-    page.wait_for_function("indexedDB.databases().then(all => all.length > 0)")
+    page.wait_for_function("() => indexedDB.databases().then(all => all.length > 0)")
     page = left_in_the_middle(page, app, interrupt)
 
     page.locator("section", has_text="没填完的").get_by_role("link").click()
@@ -109,11 +57,27 @@ def story(office: Any, start: Callable[[str], Page], interrupt: Interrupt) -> No
     page = interrupt(page, app)
 
     expect(page.get_by_text("2 条在手机里，等有网络再上传")).to_be_visible()
-    office.start()
+    page.evaluate(LISTEN)
     page.context.set_offline(False)
-    page.evaluate("dispatchEvent(new Event('online'))")
+    page.wait_for_function(BACKGROUND_SYNC)  # it was tried again, in vain, and asks to be woken
+    office.start()
+    woken_in_the_background(page)
     expect(page.get_by_text("全部已交")).to_be_visible(timeout=15_000)
     assert office.published(COUNTED) == [(1, 3)]
+
+
+def woken_in_the_background(page: Page) -> None:
+    """The browser finds that there is a network again, and tells the service worker."""
+    tools, found = page.context.new_cdp_session(page), list[str]()
+    tools.on(
+        "ServiceWorker.workerRegistrationUpdated",
+        lambda told: found.extend(one["registrationId"] for one in told["registrations"]),
+    )
+    tools.send("ServiceWorker.enable")
+    page.wait_for_function("() => navigator.serviceWorker.controller !== null")
+    told = {"registrationId": found[0], "tag": "taizhang", "lastChance": False}
+    tools.send("ServiceWorker.dispatchSyncEvent", {"origin": page.evaluate("location.origin"), **told})
+    page.wait_for_function("() => window.woken === 'sync'")
 
 
 def left_in_the_middle(page: Page, app: str, interrupt: Interrupt) -> Page:
@@ -127,14 +91,14 @@ def left_in_the_middle(page: Page, app: str, interrupt: Interrupt) -> Page:
     return interrupt(page, app)
 
 
-def test_the_whole_story_in_one_browser(office: Any, holding: Holding) -> None:
+def test_the_whole_story_in_one_browser(office: Any, holding: Any) -> None:
     def reopened(page: Page, app: str) -> Page:
         return holding.wake(app) if page.is_closed() else page
 
     story(office, holding.wake, reopened)
 
 
-def test_the_whole_story_with_the_browser_killed_after_every_step(office: Any, holding: Holding) -> None:
+def test_the_whole_story_with_the_browser_killed_after_every_step(office: Any, holding: Any) -> None:
     def killed(page: Page, app: str) -> Page:
         was_up = office.server is not None
         holding.die()

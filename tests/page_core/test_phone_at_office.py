@@ -133,3 +133,17 @@ def test_what_cannot_be_kept_is_refused_and_keeps_the_draft(phone, fields, code)
     assert phone.fails("save", "session", fields, {"draft": "a"}) == [code]
     assert phone("draft", "a")["form"] == "session"
     assert phone("status")["waiting"] == 0
+
+
+def test_slips_of_the_finger_are_asked_about_and_never_refused(phone, office):
+    here, there = (office.add("place", name=name, kind="town") for name in ("柳河镇", "石桥镇"))
+    home, namesake = (office.add("place", name="前柳村", kind="village", town=town) for town in (here, there))
+    phone("sync")
+    for n in range(3):
+        phone("save", "session", {"held_on": f"2020-03-0{n + 1}", "place": home, "headcount": 60})
+    slip = {"held_on": "2020-03-05", "place": namesake, "headcount": 600}
+    asked = phone("doubts", "session", slip)
+    assert [(p["code"], p["got"]) for p in asked] == [("number_unusual", "600"), ("other_town", "石桥镇")]
+    assert asked[1]["detail"]["usual"] == "柳河镇"
+    assert phone("save", "session", slip)["record"]
+    assert phone("doubts", "session", slip | {"headcount": 60, "place": home}) == []

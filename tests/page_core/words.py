@@ -15,7 +15,7 @@ from schemas.problems import CATALOGUE
 CODES = """
 already_joined ambiguous_reference bad_code bad_expression bad_message bad_token clock_doubtful constraint
 damaged_file damaged_page date_ahead date_long_past disk_full foreign_page newer_file no_progress not_a_choice
-not_canonical not_exact not_joined not_the_office not_typed_in notebook_busy number_unusual page_closed
+not_canonical not_exact not_joined not_the_office not_typed_in notebook_busy number_unusual other_town page_closed
 required server_failed told_already unknown_field unknown_form unknown_protocol unknown_record
 unknown_reference unreachable wrong_type
 """
@@ -37,6 +37,7 @@ REMEDIES = {
     "not_joined": ("向办公室要二维码或加入码", "ask the office for the QR code or a one-time code"),
     "not_typed_in": ("计算项会自动得出", "calculations come by themselves"),
     "number_unusual": LOOK,
+    "other_town": LOOK,
     "told_already": (
         "确是两回就不用管；记重了撤回这一条",
         "if there were two, all is well; if not, take this one back",

@@ -39,6 +39,15 @@ def test_a_day_that_cannot_be_meant_is_asked_about(taizhang, lists, day, code):
     assert doubts(taizhang(*TALK, f"日期={day}", "人数=60", "--json")) == [(code, day)]
 
 
+def test_a_village_of_the_same_name_in_a_town_where_none_was_before_is_asked_about(taizhang, lists, talks):
+    there = ("record", "场次", "类别=宣讲", "题目=防汛", "人数=60", "日期=2020-03-05")
+    ran = taizhang(*there, "地点=石桥镇·前柳村", "--json")
+
+    assert doubts(ran) == [("other_town", "石桥镇")]
+    assert "一般在柳河镇" in ran.json["doubts"][0]["zh"]
+    assert doubts(taizhang(*there, "地点=柳河镇·前柳村", "--json")) == []
+
+
 def test_only_what_was_typed_now_is_asked_about(taizhang, lists):
     record = taizhang(*TALK, "日期=2062-03-05", "人数=60", "--json").json["record"]
 

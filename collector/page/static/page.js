@@ -29,7 +29,11 @@ const titles = () => ({
 function App({ app }) {
   const at = usePlace();
   const [, again] = useState(0);
-  useEffect(() => app.onChange(() => again((n) => n + 1)), []);
+  useEffect(() => {
+    const draw = () => again((n) => n + 1);
+    draw(); // for what changed between the first drawing and now
+    return app.onChange(draw);
+  }, []);
   const name = at[0] in SCREENS ? at[0] : "home";
   const Screen = SCREENS[name] ?? Home;
   const title = titles()[name];
@@ -104,8 +108,9 @@ async function start() {
   speak(language());
   try {
     const store = await openStore();
-    const app = new Opened(store, await store.forms());
-    app.status = await store.status();
+    const [forms, status] = await Promise.all([store.forms(), store.status()]);
+    const app = new Opened(store, forms);
+    app.status = status;
     app.sync = keepInSync(store, app);
     store.on(({ what }) => app.look(what));
     // A phone that is opened for the first time is asked to join; whoever wants to record first goes on from there.

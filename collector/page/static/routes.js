@@ -23,6 +23,8 @@ export function usePlace() {
       scrollTo(0, 0);
     };
     addEventListener("hashchange", moved);
+    // Whoever tapped a link between the first drawing and now was not heard.
+    if (to(...place()) !== to(...at)) moved();
     return () => removeEventListener("hashchange", moved);
   }, []);
   return at;

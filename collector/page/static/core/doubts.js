@@ -2,6 +2,7 @@
 // person knows better than any of these guesses. Twin of collector/doubts.py, and of clock_doubt.py.
 
 import { DAY_MS, shown, today as dayOf } from "./clock.js";
+import { nameOf } from "./names.js";
 import { problem } from "./problem.js";
 import { isEmpty, labelOf, live } from "./shapes.js";
 
@@ -9,11 +10,12 @@ const EARLIER_LEAST = 3, FAR_MORE = 3, SMALL = 10;
 const EARLIEST = 1577808000000; // 2020-01-01 at the office: no phone was ever used before
 export const EARLIER_MAX = 50;
 
-/** What one would ask about these values. `earlier` are other rows of the form, the newest first. */
-export function doubts(form, values, earlier, now) {
+/** What one would ask about these values. `earlier` are other rows of the form, the newest first; `entriesOf(of)` is a list. */
+export function doubts(form, values, earlier, now, entriesOf) {
   const asked = live(form).filter((field) => !isEmpty(values[field.name]));
   const rows = earlier.filter((row) => !row.withdrawn);
-  return [...days(asked, values, now), ...numbers(asked, values, rows), ...again(form, values, rows)];
+  return [...days(asked, values, now), ...numbers(asked, values, rows), ...elsewhere(asked, values, rows, entriesOf),
+    ...again(form, values, rows)];
 }
 
 function days(asked, values, now) {
@@ -33,6 +35,18 @@ function numbers(asked, values, rows) {
     const usual = before[(before.length - 1) >> 1];
     if (value <= FAR_MORE * usual || value <= before.at(-1)) return [];
     return [problem("number_unusual", labelOf(field), String(value), { field: field.name, usual, label: labelOf(field) })];
+  });
+}
+
+/** A place in a town where none was before: villages of two towns may have one name. */
+function elsewhere(asked, values, rows, entriesOf) {
+  return asked.filter((field) => field.kind === "one_of").flatMap((field) => {
+    const entries = entriesOf(field.of), towns = new Map(entries.map((entry) => [entry.record, entry.above]));
+    const here = towns.get(values[field.name]), before = rows.map((row) => towns.get(row.values[field.name])).filter(Boolean);
+    if (!here || before.length < EARLIER_LEAST || before.includes(here)) return [];
+    const times = (one) => before.filter((other) => other === one).length;
+    const usual = [...new Set(before)].sort().reduce((best, one) => (times(one) > times(best) ? one : best));
+    return [problem("other_town", labelOf(field), nameOf(entries, here), { field: field.name, usual: nameOf(entries, usual), label: labelOf(field) })];
   });
 }
 

@@ -5,7 +5,7 @@
 //
 // status()   device, name, joined, url, author, me, waiting (changes not delivered), drafts, held, receipt {seq, mark},
 //            lastContact, lastTry, lastError, syncing, clockDoubt, persisted, successor
-// list()     {rows, more}; a row is the fold with day, at, author, madeAt, receivedAt, seq, lacks (problems), held (why), and its
+// list()     {rows, more}, with `held` those of which the office holds a change; a row is the fold with day, at, author, madeAt, receivedAt, seq, lacks (problems), held (why), and its
 //            state: waiting, delivered, held, changed (by somebody else after us), received (not ours at all)
 // get(id)    {row, problems, computed, history: [{change, act, author, madeAt, receivedAt, device, own, sent, held,
 //            sets: [{field, value, fate}]}]}
@@ -35,7 +35,8 @@ export async function openPhone(given = {}) {
   const { database = "taizhang", disk = await openDisk(database), channel = openChannel(database) } = given;
   const phone = new Phone({ forms: [], clock: Date.now, random: RANDOM, fetch: globalThis.fetch.bind(globalThis),
     sleep: (ms) => new Promise((wake) => setTimeout(wake, ms)), database, ...given, disk, channel });
-  await phone.act(async (desk) => await desk.device() || desk.startIdentity(deviceId(phone.random(8))));
+  const isNew = await phone.read(async (desk) => !(await desk.device()));
+  if (isNew) await phone.act(async (desk) => await desk.device() || desk.startIdentity(deviceId(phone.random(8))));
   return phone;
 }
 
@@ -84,12 +85,23 @@ class Phone {
   // Records.
 
   /** Rows by day, the newest first; `before` is the `at` of the last one that was shown. */
-  list({ form, limit = 200, before = [LAST_DAY] } = {}) {
+  list({ form, limit = 200, before = [LAST_DAY], held = false } = {}) {
+    if (held) return this.held();
     const range = form ? { from: [form, ""], to: [form, ...before] } : { from: [""], to: before };
     return this.read(async (desk) => {
       const rows = await desk.act.all("record", form ? "formAt" : "at", { ...range, back: true, limit: limit + 2 });
       const after = rows.filter((row) => row.day !== before[0] || row.record !== before[1]), noted = await desk.noted();
       return { rows: after.slice(0, limit).map((row) => shownRow(row, noted)), more: after.length > limit };
+    });
+  }
+
+  /** Rows of which the office holds a change, however long ago their day is. */
+  held() {
+    return this.read(async (desk) => {
+      const noted = await desk.noted(), changes = await Promise.all(Object.keys(noted.held).map((id) => desk.act.get("log", id)));
+      const records = [...new Set(changes.filter(Boolean).map((change) => change.record))];
+      const rows = await Promise.all(records.map((record) => desk.act.get("record", record)));
+      return { rows: rows.map((row) => shownRow(row, noted)), more: false };
     });
   }
 
@@ -143,11 +155,12 @@ class Phone {
   }
 
   /** Soft questions about these values of a new or shown record. */
-  doubts(form, values, record = null) {
-    return this.read(async (desk) => {
-      const earlier = (await desk.newest(form, EARLIER_MAX)).filter((row) => row.record !== record);
-      return doubts((await desk.forms()).get(form), values, earlier, this.clock());
-    });
+  async doubts(form, values, record = null) {
+    const [definition, earlier] = await this.read(async (desk) =>
+      [(await desk.forms()).get(form), (await desk.newest(form, EARLIER_MAX)).filter((row) => row.record !== record)]);
+    const named = new Map();
+    for (const { kind, of } of definition.fields) if (kind === "one_of") named.set(of, await this.names(of));
+    return doubts(definition, values, earlier, this.clock(), (of) => named.get(of));
   }
 
   // Writing.
@@ -225,11 +238,22 @@ class Phone {
   /** Bring the phone level with the office; a second call joins the first, another tab waits its turn. */
   sync(progress) {
     const alone = (work) => globalThis.navigator?.locks?.request(`${this.database}-sync`, work) ?? work();
-    this.running ??= alone(() => sync(this, progress)).finally(() => {
+    this.running ??= alone(() => this.level(progress)).finally(() => {
       this.running = null;
-      this.tell({ what: "forms" }, { what: "records" }, { what: "status" });
+      this.tell({ what: "status" });
     });
     return this.running;
+  }
+
+  /** An exchange that brought nothing and took nothing leaves nothing to be read again. */
+  async level(progress) {
+    const mark = () => this.read(async (desk) => JSON.stringify([await desk.get("seq"), ...Object.values(await desk.noted())]));
+    const before = await mark();
+    try {
+      return await sync(this, progress);
+    } finally {
+      if (await mark().catch(() => "") !== before) this.tell({ what: "forms" }, { what: "records" });
+    }
   }
 
   /** Every change made here, as pages that an office can take in, and the drafts. @returns {Promise<string>} */

@@ -26,6 +26,7 @@ export const WORDS = {
   not_typed_in: ["这一项不能直接填", "计算项会自动得出", "this field cannot be typed in", "calculations come by themselves"],
   notebook_busy: ["本子正被另一个程序占用", "关掉另一个窗口再试", "another program is using the notebook", "close it and try again"],
   number_unusual: ["比以往多得多（以往一般 {usual}），是不是多输了一个 0", "请核对；写错了点开这一条改", "is far more than before (mostly {usual}): a zero too many?", "check it; open the record to correct a slip"],
+  other_town: ["以往都不在这个镇（一般在{usual}），是不是选了同名的村", "请核对；写错了点开这一条改", "is a town where none was before (mostly {usual}): a village of the same name?", "check it; open the record to correct a slip"],
   page_closed: ["这个页面已经关过了", "记下的都在本机；请再用 taizhang page 打开", "this page has been closed", "what was recorded is on this machine; open it again with taizhang page"],
   required: ["必填，现在是空的", "请补上", "is required and empty", "fill it in"],
   server_failed: ["办公室的服务出错了", "记录都在本机，请告诉办公室", "the office server has failed", "everything is kept here; tell the office"],

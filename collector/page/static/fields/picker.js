@@ -6,9 +6,10 @@ import { find } from "../core/names.js";
 
 const FOUND = 8, RECENT = 6;
 
-/** The town of a village, as its name 镇·村 says; "" for what stands by itself. */
-const townOf = (entry) => (entry.name.includes("·") ? entry.name.split("·")[0] : "");
-const ownOf = (entry) => entry.name.slice(townOf(entry).length).replace(/^·/, "");
+/** The town of a village, from its name 镇·村; "" for what stands by itself. A person's name may hold such a dot too. */
+const townOf = ({ name, own, above }) => (above ? name.slice(0, -own.length - 1) : "");
+/** A name that goes on in a second line after its town only. */
+const broken = (entry) => (entry.above ? html`${townOf(entry)}·<wbr />${entry.own}` : entry.name);
 
 export function Picker({ app, sheet, field, id, wrong, described }) {
   const [entries, setEntries] = useState([]);
@@ -45,20 +46,19 @@ function Offered({ entries, recent, text, town, setTown, chosen, pick }) {
   if (!entries.length) return html`<p class="hint">${say("这台设备上还没有这份名单，同步后就有", "This device has no such list yet; it comes with a sync")}</p>`;
   const open = entries.filter((entry) => !chosen.includes(entry.record) && entry.standsFor === entry.record);
   const towns = [...new Set(open.map(townOf).filter(Boolean))];
-  const name = (entry) => (town && townOf(entry) === town ? ownOf(entry) : entry.name);
-  const tile = (entry) => html`<button type="button" key=${entry.record} class="choice" onClick=${() => pick(entry.record)}>${name(entry)}</button>`;
+  const tile = (entry) => html`<button type="button" key=${entry.record} class="choice" onClick=${() => pick(entry.record)}>${town && townOf(entry) === town ? entry.own : broken(entry)}</button>`;
   if (text.trim()) {
     const found = find(entries, text, FOUND).filter((entry) => !chosen.includes(entry.record));
     return found.length
-      ? html`<div class="choices" aria-live="polite">${found.map(tile)}</div>`
+      ? html`<div class="choices places" aria-live="polite">${found.map(tile)}</div>`
       : html`<p class="hint" role="status">${say("没有找到。名单由办公室管，可以先写在备注里", "Not found. The office keeps this list; write it into the note for now")}</p>`;
   }
   if (town) {
     return html`<button type="button" class="plain" onClick=${() => setTown(null)}>‹ ${town}</button>
-      <div class="choices">${open.filter((entry) => townOf(entry) === town).map(tile)}</div>`;
+      <div class="choices places">${open.filter((entry) => townOf(entry) === town).map(tile)}</div>`;
   }
   const lately = recent.map((record) => open.find((entry) => entry.record === record)).filter(Boolean);
   const few = towns.length ? lately : [...new Set([...lately, ...open])].slice(0, FOUND);
-  return html`<div class="choices">${few.map(tile)}</div>
+  return html`<div class="choices places">${few.map(tile)}</div>
     ${towns.length > 0 && html`<div class="choices towns">${towns.map((one) => html`<button type="button" key=${one} class="choice town" onClick=${() => setTown(one)}>${one} ›</button>`)}</div>`}`;
 }

@@ -128,7 +128,7 @@ function Counting({ app, sheet }) {
 }
 
 async function finish(app, sheet) {
-  const { form, number } = sheet;
+  const { form, number } = sheet, here = location.hash;
   if (sheet.record && !Object.keys(sheet.corrections()).length) {
     sheet.isDone = true;
     await app.store.dropDraft(sheet.id);
@@ -142,7 +142,8 @@ async function finish(app, sheet) {
   app.say(saved.problems.length ? say("已记下，还没填全。", "Saved; not complete yet.") : say("已记下。", "Saved."));
   const doubts = await app.store.doubts(form.form, sheet.values, saved.record).catch(() => []);
   await app.look("records");
-  go(doubts.length || sheet.record ? to("record", saved.record) : "#/", true);
+  // Whoever has gone elsewhere meanwhile stays there.
+  if (location.hash === here) go(doubts.length || sheet.record ? to("record", saved.record) : "#/", true);
   app.sync();
 }
 

@@ -6,7 +6,7 @@ import { say, told } from "../language.js";
 import { latest } from "../latest.js";
 import { to } from "../routes.js";
 import { brief, dayName, standing, state, told as problems, when } from "../telling.js";
-import { Asked, askedOf } from "./asked.js";
+import { Asked, askedOf, returns } from "./asked.js";
 import { useSaid } from "./said.js";
 import { Warning } from "./warning.js";
 
@@ -18,8 +18,9 @@ export function Home({ app }) {
   const [asked, setAsked] = useState([]);
   const [shown, setShown] = useState(PAGE);
   const read = async () => {
-    const [found, kept] = await Promise.all([app.store.list({ limit: shown }), app.store.drafts()]);
-    const asks = await askedOf(app, found.rows);
+    const [found, kept, standing, held] = await Promise.all(
+      [app.store.list({ limit: shown }), app.store.drafts(), returns(app), app.store.list({ held: true })]);
+    const asks = [...await askedOf(app, found.rows, standing), ...held.rows.filter((row) => app.forms.has(row.form)).map((row) => ({ row }))];
     await app.lists.forRows([...found.rows, ...kept, ...asks.map(({ row }) => row)]);
     setAsked(asks);
     const unkept = [...app.unkept.values()];
@@ -29,7 +30,7 @@ export function Home({ app }) {
   useEffect(() => {
     const reload = latest(read);
     reload();
-    return app.store.on(reload);
+    return app.store.on(({ what }) => what !== "status" && reload());
   }, [shown]);
   const said = useSaid(app);
   return html`
