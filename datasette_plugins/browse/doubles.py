@@ -157,13 +157,16 @@ _APART = (
 
 _LIE_TOGETHER = """with moved as materialized (select key as record, value as final from json_each(:moved)),
 sibling as materialized (select key as place, value as stem from json_each(:stems)),
-keyed as materialized (select s.record, s.kind, s.held_on, coalesce(m.final, s.place) as place, s.headcount, s.device,
+keyed as materialized (select s.record, s.kind, s.held_on, coalesce(m.final, s.place) as place, s.headcount,
     substr(s.made_at, 1, 10) = s.held_on and substr(s.made_at, 12, 2) < '05' as is_late
   from session s left join moved m on m.record = s.place where s.counted = 1 and s.held_on >= :since),
 crowded as materialized (select kind, held_on, place from keyed group by 1, 2, 3 having count(*) > 1),
-next_day as materialized (select a.record as one, b.record as other from keyed a join keyed b
-  on b.place = a.place and b.kind = a.kind and b.held_on = date(a.held_on, '+1 day')
-  where b.is_late or (a.headcount = b.headcount and a.device <> b.device)),
+late as materialized (select * from keyed where is_late),
+next_day as materialized (select b.record as one, a.record as other from late b cross join keyed a
+    on a.place = b.place and a.kind = b.kind and a.held_on = date(b.held_on, '-1 day')
+  union all select record, before from (select record, held_on, lag(record) over w as before, lag(held_on) over w as day
+      from keyed window w as (partition by kind, place, headcount order by held_on, record))
+    where day = date(held_on, '-1 day')),
 taught as materialized (select l.value as person, k.kind, k.held_on, k.record, k.place, b.stem from keyed k
   join session_lecturers l on l.record = k.record left join sibling b on b.place = k.place),
 elsewhere as materialized (select a.record as one, b.record as other from taught a join taught b on b.person = a.person

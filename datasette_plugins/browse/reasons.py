@@ -38,7 +38,7 @@ async def _words(names: Names, reason: Reason) -> Markup:
         return escape(text) + people
     if reason.code == "same_half_day":
         half = await in_words(names, "session", "half_day", reason.detail["half_day"])
-        return Markup("{}{}").format(say("同在", "both in the "), half)
+        return Markup("{}{}").format(say("时段相同：", "the same time of day: "), half)
     return escape(_TEXTS[reason.code](reason.detail))
 
 

@@ -6,7 +6,7 @@ among which double reports are sought.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
@@ -15,10 +15,10 @@ from datasette_plugins import compat
 from datasette_plugins.browse.doubles import Doubles, Lists
 from datasette_plugins.browse.looking import texts
 from schemas.counting.names import column
-from schemas.events import Doubt, Known, Usual, Visits, number_doubt, place_doubt
-from schemas.events.numbers import ENOUGH, TIMES_ZERO
+from schemas.events import Doubt, Known, Usual, Visits, number_doubt, place_doubt, usual
 
 MANY = 1000
+NOBODY = Usual(0, 0)
 
 
 @dataclass(frozen=True)
@@ -37,20 +37,13 @@ class Unusual:
     there: int = 0
 
 
-_MIDDLE = """select {by}, headcount as middle, many from (select {by}, headcount,
-    row_number() over (partition by {by} order by headcount, record) as nth, count(*) over (partition by {by}) as many from told)
-  where nth = (many + 1) / 2"""
-_SQL = f"""with moved as materialized (select key as record, value as final from json_each(:moved)),
-told as materialized (select s.kind, s.lead, coalesce(m.final, s.place) as place, s.headcount, s.record, s.held_on, s.heads
-  from session s left join moved m on m.record = s.place
-  where s.counted = 1 and s.headcount is not null and s.held_on >= :since),
-of_lead as materialized ({_MIDDLE.format(by="kind, lead")}), of_place as materialized ({_MIDDLE.format(by="kind, place")}),
-of_kind as materialized ({_MIDDLE.format(by="kind")})
-select t.record, t.held_on, t.lead, t.headcount, t.place, t.heads, l.middle, l.many, p.middle, p.many, k.middle, k.many
-  from told t join of_kind k on k.kind = t.kind left join of_lead l on l.kind = t.kind and l.lead = t.lead
-  left join of_place p on p.kind = t.kind and p.place = t.place
-  where t.headcount >= {TIMES_ZERO} * case when l.many >= {ENOUGH} then l.middle else k.middle end
-  order by t.held_on desc, t.record limit {MANY}"""
+_TOLD = """select kind, lead, headcount, count(*) from session
+  where counted = 1 and headcount is not null and held_on >= ? group by 1, 2, 3"""
+_ODD = """select s.record, s.held_on, s.kind, s.lead, s.headcount, s.place, s.heads from json_each(?) o join session s
+  on s.lead is (o.value ->> 1) and s.kind = (o.value ->> 0) and s.headcount = (o.value ->> 2)
+  where s.counted = 1 and s.held_on >= ? order by s.held_on desc, s.record limit ?"""
+_AT = """select headcount from session where counted = 1 and headcount is not null and held_on >= ? and kind = ?
+  and place in (select value from json_each(?))"""
 _LOOKED_AT = f"""select {column("record")}, {column("heads")} from ruling where counted = 1 and form = 'session'
   and (what in ('include', 'exclude') or (what = 'value' and field in ('headcount', 'audience', 'place')))"""
 _THERE = """select s.place, s.lead, count(*), min(s.record) from session s where s.counted = 1 and s.held_on >= :since
@@ -67,15 +60,34 @@ def find_unusual(db: compat.Connection, doubles: Doubles) -> list[Unusual]:
 
 
 def _numbers(db: compat.Connection, doubles: Doubles) -> Iterator[tuple[Unusual, str]]:
-    asked = {"since": doubles.since, "moved": orjson.dumps(doubles.lists.places.moved()).decode()}
-    for row in db.execute(_SQL, asked).fetchall():
-        record, day, lead, headcount, place, heads, *usual = tuple(row)
-        middles = [
-            Usual(middle or 0, many or 0) for middle, many in zip(usual[::2], usual[1::2], strict=True)
-        ]
-        doubt = number_doubt(headcount, Known(*middles))
-        if doubt is not None:
+    of_lead: dict[tuple[str, str | None], list[int]] = {}
+    of_kind: dict[str, list[int]] = {}
+    for kind, lead, headcount, many in map(tuple, db.execute(_TOLD, (doubles.since,)).fetchall()):
+        of_lead.setdefault((kind, lead), []).extend([headcount] * many)
+        of_kind.setdefault(kind, []).extend([headcount] * many)
+    usual_of_kind = {kind: usual(numbers) for kind, numbers in of_kind.items()}
+    known = {
+        key: Known(usual(numbers) if key[1] else NOBODY, NOBODY, usual_of_kind[key[0]])
+        for key, numbers in of_lead.items()
+    }
+    odd = [
+        [*key, headcount]
+        for key, numbers in of_lead.items()
+        for headcount in sorted(set(numbers))
+        if number_doubt(headcount, known[key])
+    ]
+    asked = (orjson.dumps(odd).decode(), doubles.since, MANY)
+    for record, day, kind, lead, headcount, place, heads in map(tuple, db.execute(_ODD, asked).fetchall()):
+        here = replace(known[kind, lead], place=_at(db, doubles, kind, place))
+        if doubt := number_doubt(headcount, here):
             yield Unusual(record, day, lead or "", headcount, place or "", doubt), heads
+
+
+def _at(db: compat.Connection, doubles: Doubles, kind: str, place: str | None) -> Usual:
+    """What is usual at a place."""
+    entries = _entries(doubles.lists, {doubles.lists.places.of(place)}) if place else []
+    among = orjson.dumps(entries).decode()
+    return usual([row[0] for row in db.execute(_AT, (doubles.since, kind, among)).fetchall()])
 
 
 def _villages(db: compat.Connection, doubles: Doubles) -> Iterator[tuple[Unusual, str]]:

@@ -103,7 +103,7 @@ async def _section(desk: Desk, kind: str, told: Morning | None, size: int, offse
         views = await double_views(desk, told.doubles, offset, size, with_totals(told))
         since = say(
             f"只查 {told.doubles.since} 以来的活动。",
-            f"Only events since {told.doubles.since} are looked at.",
+            f" Only events since {told.doubles.since} are looked at.",
         )
         return Section(
             kind,

@@ -5,30 +5,31 @@ Unless somebody asks it is the newest half-year that has records, as of now.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
-from datasette_plugins import compat
-from datasette_plugins.browse.period import Period, asked, half_year, usual
+from datasette_plugins.browse.period import Period, asked, usual
+from datasette_plugins.browse.period import offered as offered_halves
 from datasette_plugins.language import say
 from schemas.clock import instant
 
 DAY_MS, MINUTE_MS = 24 * 3600 * 1000, 60 * 1000
-QUARTERS, HALVES, YEARS = 4, 4, 2
+QUARTERS, YEARS = 4, 2
 FIRST, LAST = "1900-01-01", "2999-12-31"
 """Days outside these are slips of the hand; the period before them may not even be in the calendar."""
 
 
 @dataclass(frozen=True)
 class Question:
-    """`as_of_ms` is None for now. `wrong` is what was typed as a moment and is none."""
+    """`as_of_ms` is None for now. `wrong` is what was typed as a moment and is none. `halves` are those with records."""
 
     period: Period
     as_of: str = ""
     as_of_ms: int | None = None
     wrong: str = ""
+    halves: tuple[Period, ...] = ()
 
     @property
     def query(self) -> str:
@@ -37,21 +38,16 @@ class Question:
         return urlencode({name: value for name, value in kept.items() if value})
 
 
-def question(args: Mapping[str, str], today: date, newest: date) -> Question:
-    """The question of a request. `newest` is the day of the newest event."""
-    given = any((args.get(name) or "").strip() for name in ("start", "end"))
-    period = asked(args, today) if given else _newest(today, newest)
+def question(args: Mapping[str, str], today: date, halves: Sequence[Period]) -> Question:
+    """The question of a request. `halves` are the half-years with records."""
+    period = asked(args, today, halves)
     if not FIRST <= period.first <= period.last <= LAST:
-        period = replace(_newest(today, newest), wrong=f"{period.first} – {period.last}")
+        period = replace(usual(today, halves), wrong=f"{period.first} – {period.last}", instead_of=None)
     typed = (args.get("as_of") or "").strip().replace("T", " ")
     moment = _moment(typed) if typed else None
-    return Question(period, typed if moment else "", moment, "" if moment or not typed else typed)
-
-
-def _newest(today: date, newest: date) -> Period:
-    standing = usual(today)
-    is_past = date.min < newest < date.fromisoformat(standing.first)
-    return half_year(newest) if is_past else standing
+    return Question(
+        period, typed if moment else "", moment, "" if moment or not typed else typed, tuple(halves)
+    )
 
 
 def _moment(typed: str) -> int | None:
@@ -61,19 +57,6 @@ def _moment(typed: str) -> int | None:
         return instant(typed) + length - 1 if length else None
     except ValueError:
         return None
-
-
-def newest_day(db: compat.Connection) -> date:
-    """The day of the newest session that is not in the future of its file."""
-    if not compat.has(db, "session"):
-        return date.min
-    row = db.execute(
-        "select max(held_on) from session where counted = 1 and held_on <= (select substr(level_at, 1, 10) from mark)"
-    ).fetchone()
-    try:
-        return date.fromisoformat(row[0]) if row and row[0] else date.min
-    except ValueError:
-        return date.min
 
 
 def year_before(period: Period) -> Period:
@@ -114,14 +97,15 @@ def title(period: Period) -> str:
     return period.text
 
 
-def offered(today: date, shown: Period) -> list[tuple[str, list[tuple[Period, str, bool]]]]:
+def offered(today: date, asks: Question) -> list[tuple[str, list[tuple[Period, str, bool]]]]:
     """Periods to choose from, by kind, and whether each is the one shown."""
+    shown, newest = asks.period, _newest(today, asks.halves)
     kinds = (
-        (say("半年", "Half-years"), _halves(today)),
-        (say("季度", "Quarters"), _quarters(today)),
+        (say("半年", "Half-years"), [half for half, _ in offered_halves(today, shown, asks.halves)]),
+        (say("季度", "Quarters"), _quarters(newest)),
         (
             say("全年", "Years"),
-            [Period(f"{today.year - n}-01-01", f"{today.year - n}-12-31") for n in range(YEARS)],
+            [Period(f"{newest.year - n}-01-01", f"{newest.year - n}-12-31") for n in range(YEARS)],
         ),
     )
     return [
@@ -133,15 +117,15 @@ def offered(today: date, shown: Period) -> list[tuple[str, list[tuple[Period, st
 _ENDS = (("01-01", "03-31"), ("04-01", "06-30"), ("07-01", "09-30"), ("10-01", "12-31"))
 
 
-def _halves(today: date) -> list[Period]:
-    periods = [half_year(today)]
-    while len(periods) < HALVES:
-        periods.append(half_year(date.fromisoformat(periods[-1].first) - timedelta(days=1)))
-    return periods
+def _newest(today: date, halves: Sequence[Period]) -> date:
+    """The last day that can have records."""
+    return min(today, max((date.fromisoformat(half.last) for half in halves), default=today))
 
 
-def _quarters(today: date) -> list[Period]:
+def _quarters(newest: date) -> list[Period]:
     quarters = [
-        Period(f"{year}-{a}", f"{year}-{b}") for year in (today.year, today.year - 1) for a, b in _ENDS[::-1]
+        Period(f"{year}-{a}", f"{year}-{b}")
+        for year in (newest.year, newest.year - 1)
+        for a, b in _ENDS[::-1]
     ]
-    return [quarter for quarter in quarters if quarter.first <= today.isoformat()][:QUARTERS]
+    return [quarter for quarter in quarters if quarter.first <= newest.isoformat()][:QUARTERS]

@@ -61,14 +61,13 @@ def read_rows(
     """One page of rows of a figure that is no ratio, and what waits beside them."""
     reckoning = Reckoning(db, forms, declared, asked)
     try:
-        hits = reckoning.rows(name)
+        many, shown = reckoning.page(name, nth * PAGE, PAGE)
     finally:
         reckoning.close()
     form = form_of(declared.figures[name])
-    shown = hits[nth * PAGE : (nth + 1) * PAGE]
     facts = record_rows(db, [(form, hit[0]) for hit in shown])
     waiting = record_rows(db, [(form, record) for record in maybe[:PAGE]])
-    return Found(len(hits), [tuple(hit) for hit in shown], facts, waiting)
+    return Found(many, shown, facts, waiting)
 
 
 def form_of(figure: Figure) -> str:

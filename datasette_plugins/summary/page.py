@@ -44,7 +44,7 @@ def asked_words(looked: Looked) -> dict[str, Any]:
     summary = looked.summary
     return {
         "looked": looked, "asked": looked.question, "period": period, "title": title(period),
-        "periods": offered(looked.here.today, period), "problems": [_told(p) for p in looked.said.problems],
+        "periods": offered(looked.here.today, looked.question), "problems": [_told(p) for p in looked.said.problems],
         "is_empty": summary is not None and not summary.seq, "is_late": looked.is_late,
         "at": minute(summary.at) if summary else "", "seq": summary.seq if summary else 0,
     }  # fmt: skip

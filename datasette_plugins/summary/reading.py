@@ -16,10 +16,10 @@ from typing import Any
 
 from datasette_plugins import compat
 from datasette_plugins.browse.looking import Reached, office_reached, reached
-from datasette_plugins.browse.period import Period
+from datasette_plugins.browse.period import Period, with_records
 from datasette_plugins.browse.reckoning import reckoner_of
 from datasette_plugins.labels.current import OFFICE, PRIVATE, forms_of
-from datasette_plugins.summary.asking import Question, before, newest_day, question, year_before
+from datasette_plugins.summary.asking import Question, before, question, year_before
 from datasette_plugins.summary.declarations import Declarations, declarations, faults
 from datasette_plugins.summary.reckoned import Limit, Work, Worked, beside, later, merged
 from schemas.counting import coverage_sql
@@ -67,7 +67,7 @@ class Looked:
 async def look(datasette: Any, args: Mapping[str, str]) -> Looked:
     """The summary that a request asks for."""
     here = await office_reached(datasette)
-    wanted = question(args, here.today, await compat.read(datasette, OFFICE, newest_day))
+    wanted = question(args, here.today, await compat.read(datasette, OFFICE, with_records))
     said = declarations(datasette)
     key = ("summary", wanted.period, wanted.as_of, here.today, said.key)
 

@@ -1,7 +1,7 @@
 """Which reports are compared at all: those that lie together by day and place, or by day and lecturer.
 
-Comparing all with all would take a county's lifetime. Nothing that could be a candidate lies apart: a pair that differs in
-its place has a lecturer in common, and one without a lecturer in common has its place (`schemas.events.pairing`).
+Comparing all with all would take a county's lifetime. What neither a place nor a lecturer brings together is compared
+nowhere, and so is no candidate.
 """
 
 from __future__ import annotations

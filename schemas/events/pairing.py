@@ -14,7 +14,7 @@ from datetime import date
 from schemas.events.likeness import ALIKE, likeness
 from schemas.events.report import Reason, Report
 
-LIKELY = 3.0
+LIKELY = 2.5
 """From so many points on a pair is shown as a candidate."""
 FAR = 1.6
 NEAR_SHARE, NEAR = 0.15, 12

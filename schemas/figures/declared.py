@@ -117,7 +117,10 @@ def _each(
     data: Mapping[str, Any], kind: str, source: str, make: Callable[[Mapping[str, Any], str], T]
 ) -> dict[str, T]:
     found: dict[str, T] = {}
-    for entry in data.get(kind, ()):
+    entries = data.get(kind, [])
+    if not isinstance(entries, list):
+        raise fail("bad_figure", f"{source} · {kind}", f"[{kind}]", nearest=f"[[{kind}]]")
+    for entry in entries:
         where = f"{source} · {entry.get('name', kind)}"
         if not isinstance(entry.get("name"), str) or not entry["name"].isidentifier():
             raise fail("bad_figure", where, str(entry.get("name", "")))
@@ -178,3 +181,12 @@ def _only(entry: Mapping[str, Any], known: Iterable[str], where: str) -> None:
     for key in entry:
         if key not in known:
             raise fail("bad_figure", f"{where} · {key}", key, nearest=nearest(key, known))
+        if not _is_written_right(key, entry[key]):
+            raise fail("bad_figure", f"{where} · {key}", repr(entry[key]))
+
+
+def _is_written_right(key: str, value: object) -> bool:
+    """Rules are a list of texts, what a figure is over too, a version is a whole number, and everything else is a text."""
+    if isinstance(value, list):
+        return key in ("rules", "over") and all(isinstance(part, str) for part in value)
+    return key != "rules" and isinstance(value, int if key == "version" else str)

@@ -88,6 +88,12 @@ class Reckoning:
         self._foresee("hits", Rows.hits)
         return self._run(f"{self._rows(self.declared.figures[name]).hits()} order by day, record")
 
+    def page(self, name: str, first: int, many: int) -> tuple[int, list[tuple[Any, ...]]]:
+        """How many rows are behind a figure, and so many of them from the `first` on. For who looks at one figure alone."""
+        hits = self._rows(self.declared.figures[name]).hits()
+        found = self._run(f"{hits} order by day, record limit {many:d} offset {first:d}")
+        return self._run(f"select count(*) from ({hits})")[0][0], found
+
     def _maybe(self, figure: Figure) -> tuple[str, ...]:
         return tuple(row[0] for row in self._run(self._rows(figure).maybe()))
 

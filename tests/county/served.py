@@ -50,10 +50,10 @@ class ServedCounty:
         key = json.loads((self.folder / "keys.json").read_text("utf-8"))["pages"]
         sync = {"sync_url": f"http://127.0.0.1:{self.server.port}", "pages_key": key}
         config["plugins"]["taizhang"] = {**sync, "office_name": "试办公室"}
-        config["settings"]["num_sql_threads"] = 1
+        # However busy the machine is, a page waits for what it is asked.
+        config["settings"] |= {"num_sql_threads": 1, "sql_time_limit_ms": 60_000}
         files = [str(self.folder / "office.db"), str(self.folder / "private.db")]
         datasette = Datasette(files, config=config, default_deny=True)
-        # However busy the machine is, a page waits for what it is asked.
         reckoner = reckoner_of(datasette)
         reckoner.first_s, reckoner.next_s, reckoner.rest = 60, 60, 0
         return datasette

@@ -39,12 +39,13 @@ def records(golden: tuple[Path, dict[str, str]]) -> dict[str, str]:
     return golden[1]
 
 
-@pytest.fixture
-def on_the_day(tmp_path: Path) -> Iterator[Office]:
-    """The golden office on the evening of 6 July: what comes later is not there yet."""
+@pytest.fixture(scope="session")
+def on_the_day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """The golden office on the evening of 6 July: what comes later is not there yet. Not to be written to."""
+    folder = tmp_path_factory.mktemp("that-day") / "office"
     whole = read(GOLDEN.read_text("utf-8"), "golden.jsonl")
     begun = Scenario(whole.name, whole.seed, tuple(line for line in whole.lines if line.at <= SENT))
-    play(begun, tmp_path / "that-day", random.Random(1).randbytes)
-    opened = Office(tmp_path / "that-day", lambda: SENT, random.Random(2).randbytes)
+    play(begun, folder, random.Random(1).randbytes)
+    opened = Office(folder, lambda: SENT, random.Random(2).randbytes)
     yield opened
     opened.close()

@@ -7,9 +7,15 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
+from schemas.changes import make
 from schemas.clock import instant
-from sync_server.editions import Saying, Wanted, edition_of, explain_edition, freezing
+from schemas.packed import pack
+from schemas.problems import Problem
+from schemas.replica.chains import append_chained
+from schemas.replica.database import transaction
+from sync_server.editions import Saying, Wanted, edition_of, explain_edition, freezing, render_edition
 from sync_server.editions.definitions import definitions_in
+from sync_server.held import release
 from sync_server.office import Office
 
 SENT = instant("2020-07-06T23:59:59")
@@ -70,14 +76,13 @@ def test_the_late_record_is_named_with_its_village_its_day_and_why_it_was_not_th
     assert "came in late from 王的手机 on 2020-07-19 (+1)" in english
 
 
-def test_nothing_is_said_when_nothing_moved_and_two_editions_are_compared_as_with_now(office, records):
+def test_nothing_is_said_when_nothing_moved_and_two_editions_can_be_set_side_by_side(office):
     first, second = frozen(office, SENT), frozen(office, NOW)
     assert told(office, second)["figures"] == []
-    compared = told(office, first, second)
-    assert compared["against"]["record"] == second
-    assert [(f["name"], f["change"]) for f in compared["figures"]][:1] == [("外出宣讲场次", "4→5")]
-    back = by_name(told(office, second, first))["外出宣讲场次"]
-    assert (back["change"], back["moves"][0]["kinds"]) == ("5→4", ["gone"])
+    compared = told(office, second, first)
+    assert compared["against"]["record"] == first
+    talks = by_name(compared)["外出宣讲场次"]
+    assert (talks["change"], talks["moves"][0]["kinds"]) == ("5→4", ["gone"])
 
 
 def test_every_kind_of_change_is_told_by_its_kind_and_adds_up(office, records):
@@ -96,6 +101,7 @@ def test_every_kind_of_change_is_told_by_its_kind_and_adds_up(office, records):
         "reason": "演练",
     }
     author.record("ruling", ruling, "李主任")
+    author.withdraw(records["d1"], "same_event", heads["d1"], "李主任")
     (office.folder / "figures.toml").write_text(OWN, "utf-8")
     moved = by_name(told(office, before))
 
@@ -104,6 +110,7 @@ def test_every_kind_of_change_is_told_by_its_kind_and_adds_up(office, records):
 
     assert kinds("外出宣讲受众人次") == {
         records["a1"]: ["corrected"], records["a4"]: ["withdraw"], records["a6"]: ["moved_out"], records["a8"]: ["restore"],
+        records["a3"]: ["decided"],
     }  # fmt: skip
     assert kinds("现场教学场次") == {records["b3"]: ["decided"]}
     assert "李主任 8月1日认定不计入：演练" in moved["现场教学场次"]["text"]
@@ -111,6 +118,28 @@ def test_every_kind_of_change_is_told_by_its_kind_and_adds_up(office, records):
     assert "口径改了（怎么数、数哪一项、口径编号，现为 v2）（-299）" in moved["线上宣讲受众人次"]["text"], (
         moved["线上宣讲受众人次"]
     )
+
+
+def test_a_change_that_was_held_then_and_let_in_since_is_told_and_the_edition_stays_as_it_was(
+    office, records
+):
+    like = office.records.get(records["a1"]).values
+    talk = {**like, "held_on": "2020-03-19", "title": "防汛", "headcount": 61}
+    change = make(
+        device="d0stranger0000000", n=1, prev=None, record="01900000-0000-7000-8fff-000000000001", form="session", form_version=1,
+        author="王芳", made_at=1_583_985_600_000, fields=talk,
+    )  # fmt: skip
+    packed = pack(change)
+    with transaction(office.db):
+        held = packed._replace(held=Problem("out_of_scope", packed.place))
+        append_chained(office.log, [held], office.clock())
+    edition = frozen(office, NOW)
+    sent = render_edition(office, edition_of(office, edition))
+    release(office, change.id)
+    moved = by_name(told(office, edition))
+    assert moved["外出宣讲受众人次"]["moves"][0]["kinds"] == ["released"]
+    assert "原来扣下待查，后来放行（+61）" in moved["外出宣讲受众人次"]["text"]
+    assert render_edition(office, edition_of(office, edition)) == sent
 
 
 def test_records_of_households_are_told_apart_only_to_those_who_may_see_them(office, records):

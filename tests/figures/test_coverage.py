@@ -62,6 +62,20 @@ def test_a_closed_lost_device_is_not_waited_for_and_says_so() -> None:
     assert (found.closed[0].closed_on, found.closed[0].reason) == ("2020-07-03", "丢失")
 
 
+@pytest.mark.parametrize(
+    ("closed_on", "contact", "is_told"),
+    [("2019-12-31", "2019-05-01 09:00:00", False), ("2020-01-01", "2019-05-01 09:00:00", True),
+     ("2020-07-03", "2020-07-02 18:00:00", False)],
+)  # fmt: skip
+def test_a_closed_device_is_told_of_only_where_it_may_have_held_something_of_the_period(
+    closed_on: str, contact: str, is_told: bool
+) -> None:
+    moment = Moment(LATER.at, END, "2020-01-01")
+    assert (
+        bool(covered([phone("张", contact, state="closed", closed_on=closed_on)], moment).closed) == is_told
+    )
+
+
 def test_a_stopped_device_is_only_waited_for_where_something_is_known_to_be_missing() -> None:
     assert covered([phone("张", None, state="revoked")], LATER).state == "complete"
     assert covered([phone("张", state="revoked", missing=1)], LATER).state == "missing"

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import pytest
+from click.testing import CliRunner
 
 from schemas.bundled import bundled
 from schemas.figures import read, shipped
 from schemas.figures.checking import check
 from schemas.problems import TaizhangError
+from sync_server.cli import main
+from sync_server.office import Office
 
 GOOD = """
 [[figure]]
@@ -80,6 +85,11 @@ def test_a_name_that_is_not_there_is_told_with_its_place_and_the_nearest(old, ne
         ('unit = "场次"', 'units = "场次"'),
         ('name = "夜校场次"', 'name = "夜校 场次"'),
         ("[[figure]]", "[[figure"),
+        ("[[figure]]", "[figure]"),
+        ('unit = "场次"', 'unit = ["场次"]'),
+        ('unit = "场次"', 'unit = "场次"\nrules = "K3"'),
+        ('unit = "场次"', 'unit = "场次"\nversion = "two"'),
+        ('unit = "场次"', 'unit = "场次"\nrules = [3]'),
         ('view = "session"', 'view = "session"\nover = ["甲", "乙"]'),
     ],
 )
@@ -93,3 +103,37 @@ def test_words_that_a_declaration_does_not_have_are_refused_with_the_key(old, ne
 def test_two_figures_of_one_name_are_refused():
     with pytest.raises(TaizhangError):
         read(GOOD + GOOD, "own.toml")
+
+
+@pytest.mark.parametrize(
+    ("in_force", "is_right"),
+    [("2019-01-01..2020-06-30", True), ("2019-01-01..", True), ("..2020-06-30", True), ("2019-01-01", False),
+     ("2020-06-30..2019-01-01", False), ("2019-02-30..", False)],
+)  # fmt: skip
+def test_a_requirement_says_since_when_and_until_when_it_is_asked(in_force, is_right):
+    claim = f"""
+[[claim]]
+name = "每月一访"
+kind = "cadence"
+says = "contact: kind = visit; by household; contacted_on"
+over = "each household of pairing (from_on..to_on), every month, at least 1"
+in_force = "{in_force}"
+"""
+    if is_right:
+        assert read(claim, "own.toml").claims["每月一访"].asks.in_force == tuple(in_force.split(".."))
+        return
+    with pytest.raises(TaizhangError) as raised:
+        read(claim, "own.toml")
+    assert raised.value.problem.where == "own.toml · 每月一访 · in_force"
+
+
+def test_a_file_of_declarations_with_a_mistake_stops_the_command_with_file_key_and_nearest_name(tmp_path):
+    folder = tmp_path / "office"
+    Office.create(folder, lambda: 1_580_000_000_000, Random(1).randbytes).close()
+    (folder / "figures.toml").write_text(GOOD.replace("kind = lesson", "kind = leson"), "utf-8")
+    given = ["figures", str(folder), "--from", "2020-01-01", "--to", "2020-06-30"]
+    ran = CliRunner().invoke(main, given)
+    assert ran.exit_code != 0 and "figures.toml · 夜校场次 · filter" in ran.output and "lesson" in ran.output
+    (folder / "figures.toml").unlink()
+    ran = CliRunner().invoke(main, [*given[:3], "2020-06-30", "--to", "2020-01-01"])
+    assert ran.exit_code != 0 and "2020-06-30 … 2020-01-01" in ran.output

@@ -107,7 +107,7 @@ class Shown:
 
     def violations(self, page: Page, colours: bool = True, others: bool = True) -> list[str]:
         """What axe has to say, one line for each element: about colours, which takes it long, and about all else."""
-        options: dict[str, Any] = {"resultTypes": ["violations"]}
+        options: dict[str, Any] = {"resultTypes": ["violations"], "preload": False, "selectors": False}
         if not others:
             options["runOnly"] = {"type": "rule", "values": ["color-contrast"]}
         elif not colours:

@@ -117,7 +117,8 @@ def test_a_place_that_was_merged_or_stands_twice_is_one_place_and_its_sibling_is
     a, b = sessions.add("王", "防汛"), sessions.add("王", "防汛", place=same)
     c, d = sessions.add("李", "防汛", place=east), sessions.add("李", "防汛", place=alias)
     sessions.add("李", "防汛", place=west)
-    assert sorted(sessions.doubles()) == [sorted([a, b]), sorted([c, d])]
+    e, f = sessions.add("张", "春耕"), sessions.add("张", "春耕", place=None, venue_class="town_village")
+    assert sorted(sessions.doubles()) == sorted(sorted(pair) for pair in ([a, b], [c, d], [e, f]))
     assert "名单里是两条" in words(sessions.living.pages.page("/-/waiting"))
 
 

@@ -1,4 +1,6 @@
-"""A requirement is excused on the page of its claim, and everything that can be wrong with that is said in its place."""
+"""A requirement is excused on the page of its claim, and everything that can be wrong with that is said in its place; so is what
+becomes of a decision whose record was withdrawn meanwhile.
+"""
 
 from __future__ import annotations
 
@@ -71,3 +73,43 @@ def test_who_may_not_decide_about_households_is_offered_nothing(clerk: Any, pair
     page = clerk.pages.page(CLAIM, actor=actor)
     assert 'id="excuse"' not in page and not re.search(r'method="post" action="\?start', page)
     assert 'id="excuse"' in clerk.page(CLAIM)
+
+
+def test_a_decision_on_a_record_that_was_withdrawn_meanwhile_counts_nothing_twice_and_says_so(
+    clerk: Any,
+) -> None:
+    office = clerk.desk()
+    talk = {
+        "kind": "outreach",
+        "held_on": "2020-03-18",
+        "mode": "in_person",
+        "venue_class": "town_village",
+        "title": "防汛",
+    }
+    person = office.author.record("person", {"name": "孙", "role": "own_staff"}, "办公室").record
+    led = {"lecturers": [person], "lead": person, "lecturer_role": "own_staff"}
+    first, second = (
+        office.author.record("session", {**talk, **led, "headcount": many}, "王芳").record
+        for many in (50, 60)
+    )
+    office.close()
+    clerk.fill("/-/new/klass", {"name": "班", "kind": "other", "is_main": "no", "sponsor": "own"})  # waits
+    ruling, joining = f"/-/rule/session/{first}", f"/-/join?form=session&record={first}&record={second}"
+    seen = {path: clerk.hidden(clerk.page(path), "heads") for path in (ruling, joining)}
+    office = clerk.desk()
+    office.author.withdraw(first, "session", tuple(office.records.get(first).heads), "王芳")
+    office.close()
+    shown = clerk.post(ruling, heads=seen[ruling], what="include", reason="照常计入").headers["location"]
+    assert "已撤回，撤回人 王芳" in clerk.page(shown)
+    joined = {"f.lead_record": first, "f.audience_rule": "lead", "f.reason": "同一场"}
+    shown = clerk.post(joining, heads=seen[joining], **joined).headers["location"]
+    assert "已撤回" in clerk.page(shown)
+    rows = [
+        clerk.pages.rows(f"/office/session_counted.json?record={record}&_shape=array&_col=audience")
+        for record in (first, second)
+    ]
+    assert [[row["audience"] for row in of] for of in rows] == [[], [60]]
+    page = clerk.page(f"/-/record/session/{second}")
+    assert "作认定以后又改过，请再看一次" in page and "认定为同一件事" in page, (
+        "the decision is there, and waits"
+    )

@@ -1,6 +1,7 @@
 // When the page syncs: on opening, when the network is back, when the page is looked at again, after a save, by button.
 // Never by the phone's background work alone; where there is Background Sync it is one more occasion.
 
+const FIRST_MS = 800;
 const AGAIN_MS = [5_000, 15_000, 60_000, 300_000];
 
 /** Starts it. What comes back syncs now, and says what stopped it. */
@@ -43,7 +44,13 @@ export function keepInSync(store, app) {
   addEventListener("online", soon);
   document.addEventListener("visibilitychange", () => !document.hidden && app.status?.waiting && soon());
   navigator.serviceWorker?.addEventListener?.("message", ({ data }) => data === "sync" && soon());
-  soon();
+  // What a sync writes holds up what the first screen reads, so it begins once that is drawn.
+  const first = setTimeout(soon, FIRST_MS);
+  app.drawn = () => {
+    app.drawn = () => {};
+    clearTimeout(first);
+    soon();
+  };
   return sync;
 }
 

@@ -26,6 +26,7 @@ export function Home({ app }) {
     const unkept = [...app.unkept.values()];
     setDrafts([...unkept, ...kept.filter(({ id }) => !app.unkept.has(id))]);
     setRows(found);
+    app.drawn();
   };
   useEffect(() => {
     const reload = latest(read);
