@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 from county.browser_clerk import BrowserClerk
-from county.playing import ASKED_AT, Played
+from county.playing import ASKED_AT, play_county
 from county.published import figures
 from county.served import ServedCounty
 from office.shown import shown
@@ -15,9 +14,10 @@ from sync_server.office import Office
 from sync_server.publishing import publish_office
 
 
-def test_the_decisions_made_in_a_browser_make_the_figures_true(played: Played, tmp_path: Path) -> None:
+def test_the_decisions_made_in_a_browser_make_the_figures_true(tmp_path: Path) -> None:
     folder = tmp_path / "office"
-    shutil.copytree(played.folder, folder)
+    played = play_county(2, 0.05, folder)
+    played.close()
     served = ServedCounty(folder, ASKED_AT)
     with shown(served.pages(), served.session) as look:
         clerk = BrowserClerk(look, played.county.world, played.records)

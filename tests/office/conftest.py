@@ -44,14 +44,14 @@ class Pages:
         config = yaml.safe_load(CONFIGURATION.read_text("utf-8"))
         sync = {"sync_url": sync_url or self.noting.url, "pages_key": key or self.noting.key}
         config["plugins"]["taizhang"] = {**sync, "office_name": "试办公室"}
-        # However busy the machine is, a page of a test waits for what it is asked.
-        config["settings"] |= {"num_sql_threads": 1, "sql_time_limit_ms": 60_000}
+        config["settings"]["num_sql_threads"] = 1
         self.folder = folder
         self.runner = asyncio.Runner()
         files = [str(folder / "office.db"), str(folder / "private.db")]
         self.datasette = Datasette(files, config=config, default_deny=True)
         # Datasette's client makes the application anew for every request, which is half of what a small page costs.
         self.datasette.app = functools.cache(self.datasette.app)
+        # However busy the machine is, a page of a test waits for what it is asked.
         reckoner = reckoner_of(self.datasette)
         reckoner.first_s, reckoner.next_s, reckoner.rest = 60, 60, 0
 

@@ -106,7 +106,7 @@ STEPS = st.lists(
 WORLDS = int(os.environ.get("TAIZHANG_WORLDS", "0"))
 """How many worlds to try, for a long run by hand: then they are other ones each time."""
 LAW = settings(
-    max_examples=WORLDS or 10,
+    max_examples=WORLDS or 6,
     deadline=None,
     derandomize=not WORLDS,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
