@@ -1,20 +1,25 @@
-"""The notebook command, run in this process over real files, with a clock and a person of the test's own."""
+"""The notebook command, run in this process over real files, with a clock and a person of the test's own; and passwords
+whose proofs cost nothing, since proofs are meant to be slow.
+"""
 
 from __future__ import annotations
 
+import functools
 import json
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from click.testing import CliRunner
 
 from collector.cli import main
 from collector.machine import Machine
 from collector.notebook import Notebook
+from sync_server import accounts_passwords
 
 NOON = 1_583_985_600_000
 """2020-03-12 12:00 at the office."""
@@ -93,6 +98,15 @@ class Command:
             return notebook.replica.log.end()[0]
         finally:
             notebook.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def light_passwords() -> Iterator[None]:
+    """Argon2id as light as it goes."""
+    light = functools.partial(PasswordHasher, time_cost=1, memory_cost=8, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(accounts_passwords, "PasswordHasher", light)
+        yield
 
 
 @pytest.fixture

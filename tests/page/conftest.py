@@ -179,8 +179,9 @@ def laptops(tmp_path: Path) -> Iterator[Callable[..., Laptop]]:
         desk.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Not for longer: while it is open its loop runs in this thread, where other tests run theirs."""
     with sync_playwright() as playwright:
         # A name that is not loopback, as in an office's own network: there the browser allows less.
         arguments = ["--no-sandbox", "--host-resolver-rules=MAP tiaoyan.lan 127.0.0.1"]

@@ -87,6 +87,8 @@ def left_in_the_middle(page: Page, app: str, interrupt: Interrupt) -> Page:
              const all = ask.result.transaction('draft').objectStore('draft').getAll();
              all.onsuccess = () => { ask.result.close(); done(JSON.stringify(all.result).includes('防汛知识')); } } })"""
     )
+    # The page offers to throw away what is safely on the disk; another reader may see it a moment before.
+    expect(page.get_by_role("button", name="不要这份草稿")).to_be_visible()
     page.close()
     return interrupt(page, app)
 
