@@ -27,7 +27,7 @@ county: .venv/dev
 # The suite once more, against the built wheel, away from the checkout: an editable install hides what was forgotten.
 wheel-test: .venv/dev
 	rm -rf dist .venv-wheel
-	$(BIN)/python -m hatchling build -q -t wheel -d dist
+	$(BIN)/python -m hatchling build -t wheel -d dist
 	$(PYTHON) -m venv .venv-wheel
 	.venv-wheel/bin/python -m pip install -q --upgrade "pip>=25.1"
 	.venv-wheel/bin/python -m pip install -q "$$(ls dist/*.whl)[office]"

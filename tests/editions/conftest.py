@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
+import sync_server
 from schemas.clock import instant
 from sync_server.office import Office
 from sync_server.scenario import Scenario, play, play_file, read
 
-GOLDEN = Path(__file__).parents[2] / "sync_server" / "scenario" / "golden.jsonl"
+GOLDEN = Path(sync_server.__file__).parent / "scenario" / "golden.jsonl"
 YEARS_ON = instant("2023-08-01")
 SENT = instant("2020-07-06T23:59:59")
 

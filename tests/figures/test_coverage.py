@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+import schemas
 from schemas.figures import Declared, read, shipped
 from schemas.figures.coverage import Coverage, Device, Moment, coverage_of, covered
 from schemas.form import Form
@@ -113,6 +114,6 @@ def test_only_a_figure_that_is_recorded_in_the_field_waits_for_the_devices() -> 
 
 
 def test_every_figure_that_ships_has_a_form_to_be_covered_by() -> None:
-    folder = Path(__file__).parents[2] / "schemas" / "forms"
+    folder = Path(schemas.__file__).parent / "forms"
     known = {path.stem for path in folder.glob("*.md")}
     assert {f.view for f in shipped().figures.values() if f.view} - known == {"topic_life"}

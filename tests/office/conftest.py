@@ -17,6 +17,7 @@ import pytest
 import yaml
 from datasette.app import Datasette
 
+import sync_server
 from datasette_plugins.browse.reckoning import reckoner_of
 from datasette_plugins.launch import CONFIGURATION
 from schemas.replica.database import open_published
@@ -28,7 +29,7 @@ from sync_server.scenario import play_file
 from sync_server.serving import SyncServer
 from sync_server.sign_in import SignIn
 
-GOLDEN = Path(__file__).parents[2] / "sync_server" / "scenario" / "golden.jsonl"
+GOLDEN = Path(sync_server.__file__).parent / "scenario" / "golden.jsonl"
 CLERK = {"id": "office", "name": "办公室", "roles": ["office", "private", "admin"]}
 BROWSER = {"accept": "text/html,application/xhtml+xml"}
 

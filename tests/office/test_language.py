@@ -13,6 +13,8 @@ import datasette
 import pytest
 from datasette import handle_exception
 
+import datasette_plugins
+
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from office.visiting import examples, of_datasette, own_pages
@@ -23,7 +25,7 @@ from datasette_plugins.wording.scripts import reworded as script_in
 from schemas.replica.database import open_published
 
 HOME = Path(datasette.__file__).parent
-OURS = Path(__file__).parents[2] / "datasette_plugins" / "assets" / "templates"
+OURS = Path(datasette_plugins.__file__).parent / "assets" / "templates"
 ENGLISH = {"taizhang_language": "en"}
 BROWSER = {"accept": "text/html"}
 
