@@ -9,7 +9,7 @@ import asyncio
 import os
 from typing import Any
 
-from datasette.utils.asgi import BadRequest, Response
+from datasette.utils.asgi import Response
 
 from datasette_plugins.acting import caught_up
 from datasette_plugins.exporting.pages import owner
@@ -20,6 +20,7 @@ from datasette_plugins.importing.planning import Plan, plan_of
 from datasette_plugins.importing.saying import take_in
 from datasette_plugins.importing.showing import shown
 from datasette_plugins.language import say, spoken, told
+from datasette_plugins.uploading import Limit, form_of
 from datasette_plugins.writing.answer import refusing
 from datasette_plugins.writing.filling import now_ms
 from datasette_plugins.writing.lists import Lists, lists_of
@@ -33,7 +34,7 @@ from schemas.problems import Problem, TaizhangError, fail
 
 FIELDS_MAX = 5000
 """Inputs of a preview: one for each row that is shown, and some for the columns."""
-DRAINED_MAX = 400 * 1024 * 1024
+LIMIT = Limit(FILE_MAX, 1024 * 1024, "upload_refused")
 NO_STORE = {"cache-control": "no-store"}
 
 
@@ -59,30 +60,12 @@ async def choose_page(datasette: Any, request: Any) -> Response:
 
 
 async def _handed_over(datasette: Any, request: Any, form: Form) -> Draft:
-    await _check_length(request)
-    try:
-        given = await request.form(
-            files=True, max_file_size=FILE_MAX, max_request_size=FILE_MAX + 65536, max_files=1
-        )
-    except BadRequest as error:
-        raise fail("upload_refused", got=str(error), limit=FILE_MAX // 1024 // 1024) from None
+    given = await form_of(request, LIMIT)
     file = given.get("file")
     data = await file.read() if getattr(file, "filename", "") else b""
     if not data:
         raise fail("no_upload")
     return drafts_of(datasette).add(owner(request), form.form, str(file.filename)[-120:], data)
-
-
-async def _check_length(request: Any) -> None:
-    """A file that is far too large is taken in and thrown away, so that the browser comes to read the answer."""
-    length = int(request.headers.get("content-length") or 0)
-    if length <= FILE_MAX + 65536:
-        return
-    seen, more = 0, length <= DRAINED_MAX
-    while more and seen <= length:
-        message = await request.receive()
-        seen, more = seen + len(message.get("body", b"")), bool(message.get("more_body"))
-    raise fail("upload_refused", got=f"{length // 1024 // 1024} MB", limit=FILE_MAX // 1024 // 1024)
 
 
 @refusing
