@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from schemas.clock import shown
-from schemas.counting import AS_OF_SEQ, column, coverage_sql, table
+from schemas.counting import AS_OF_SEQ, table
 from schemas.figures import Asked, Declared, Value
-from schemas.figures.coverage import Coverage, Device, Moment, coverage_of, covered
+from schemas.figures.coverage import Coverage, Moment, coverage_of, covered, devices_of
 from schemas.figures.gathering import gather
 from schemas.figures.judging import Found, Names
 from schemas.figures.statement import Forms
@@ -107,15 +107,6 @@ def opened(folder: Path) -> Iterator[list[Any]]:
     finally:
         for db in files:
             db.close()
-
-
-def devices_of(db: Any, seq: int) -> list[Device]:
-    """What every device owed as of an entry of the log."""
-    reasons = dict(db.execute(f"select record, {column('reason')} from {table('device')}").fetchall())
-    cursor = db.execute(coverage_sql(as_of=True), {"as_of_seq": seq})
-    heads = [head[0] for head in cursor.description]
-    rows = [dict(zip(heads, row, strict=True)) for row in cursor.fetchall()]
-    return [Device.of_row(row, reasons.get(row["record"]) or "") for row in rows]
 
 
 def forms_of(db: Any) -> dict[str, Form]:

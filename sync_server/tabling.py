@@ -7,12 +7,12 @@ from pathlib import Path
 
 from schemas.clock import shown
 from schemas.figures import Asked, Declared, Reckoning
-from schemas.figures.coverage import Moment, covered
+from schemas.figures.coverage import Moment, covered, devices_of
 from schemas.figures.crossing import MONTHS_MAX, Crossed, crossed, months_of, spreadable
-from schemas.figures.declared import nearest
+from schemas.figures.declared import known_as, nearest
 from schemas.figures.sheets import Sheet
 from schemas.problems import fail
-from sync_server.figures import check_period, devices_of, forms_of, moment, opened
+from sync_server.figures import check_period, forms_of, moment, opened
 from sync_server.summarising import Period
 
 
@@ -22,8 +22,7 @@ def tabled(folder: Path, declared: Declared, period: Period, names: Sequence[str
     check_period(period.start, period.end)
     if len(months_of(period.start, period.end)) > MONTHS_MAX:
         raise fail("table_too_long", got=f"{period.start} … {period.end}", limit=MONTHS_MAX)
-    english = {figure.english: name for name, figure in declared.figures.items()}
-    wanted = [english.get(name, name) for name in names]
+    wanted = [known_as(declared.figures, name) for name in names]
     with opened(folder) as files:
         forms = [forms_of(db) for db in files]
         here = [spreadable(declared, one) for one in forms]

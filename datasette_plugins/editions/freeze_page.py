@@ -13,18 +13,15 @@ from urllib.parse import quote
 
 from datasette.utils.asgi import Response
 
-from datasette_plugins import compat
 from datasette_plugins.acting import decision_id
-from datasette_plugins.browse.looking import office_reached
-from datasette_plugins.browse.period import with_records
 from datasette_plugins.editions.asking import WRITES, Told, asked, has_role, session_of, worked_out
 from datasette_plugins.editions.list_page import line
 from datasette_plugins.exporting.pages import owner
 from datasette_plugins.filling.filled_page import called
 from datasette_plugins.filling.kept import kept_of
-from datasette_plugins.labels.current import OFFICE
 from datasette_plugins.language import say, spoken
-from datasette_plugins.summary.asking import Question, question, title
+from datasette_plugins.summary.asking import Question, title
+from datasette_plugins.summary.reading import question_of
 from datasette_plugins.writing.answer import NO_STORE, WARNING, page, refusing
 from schemas.figures.templates import HALF_YEAR, KINDS, shipped_template
 from schemas.filling import Template
@@ -40,8 +37,7 @@ async def freeze_page(datasette: Any, request: Any) -> Response:
     if not has_role(request, WRITES):
         raise fail("not_for_you", got=request.path)
     given = {**request.args, **(await request.post_vars() if request.method == "POST" else {})}
-    here = await office_reached(datasette)
-    asks = question(given, here.today, await compat.read(datasette, OFFICE, with_records))
+    _, asks = await question_of(datasette, given)
     stopped: TaizhangError | None = None
     if request.method == "POST" and not (asks.period.wrong or asks.wrong):
         try:

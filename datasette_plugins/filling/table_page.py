@@ -31,7 +31,7 @@ from datasette_plugins.writing.answer import refusing
 from schemas.figures import Reckoning
 from schemas.figures.coverage import covered
 from schemas.figures.crossing import MONTHS_MAX, Crossed, crossed, months_of, spreadable
-from schemas.figures.declared import nearest
+from schemas.figures.declared import known_as, nearest
 from schemas.figures.sheets import Sheet, as_word, as_workbook, lines, notes
 from schemas.figures.statement import Forms
 from schemas.problems import TaizhangError, fail
@@ -120,8 +120,8 @@ async def _chosen(datasette: Any, request: Any, looked: Looked) -> Chosen:
     """What was asked for. Raises `no_table`, `bad_period` for more months than a page takes."""
     known = await _known(datasette, request, looked)
     every = [name for names in known.values() for name in names]
-    english = {figure.english: name for name, figure in looked.said.declared.figures.items()}
-    wanted = [english.get(name, name) for name in request.args.getlist("figure") if name] or [
+    figures = looked.said.declared.figures
+    wanted = [known_as(figures, name) for name in request.args.getlist("figure") if name] or [
         name for name in USUAL if name in every
     ]
     for name in wanted:

@@ -27,7 +27,7 @@ from datasette_plugins.summary.reading import Looked, Summary, look
 from schemas.figures import Asked, Declared, Reckoning
 from schemas.figures.cadence import Cell, Cells
 from schemas.figures.claiming import Cadence
-from schemas.figures.declared import Claim, nearest
+from schemas.figures.declared import Claim, known_as, nearest
 from schemas.figures.hiding import private_lists
 from schemas.figures.statement import Forms
 from schemas.problems import Problem
@@ -41,8 +41,7 @@ async def claim_page(datasette: Any, request: Any) -> Response:
         return await refusal(datasette, request, Problem("not_for_you", got=request.path))
     looked = await look(datasette, request.args)
     claims = looked.said.declared.claims
-    name = unquote(request.url_vars["claim"])
-    name = name if name in claims else next((n for n, c in claims.items() if c.english == name), name)
+    name = known_as(claims, unquote(request.url_vars["claim"]))
     if name not in claims:
         near = nearest(name, claims)
         text = say(f"没有叫“{name}”的说法。相近的：{near}", f"There is no claim “{name}”. Near: {near}")

@@ -26,7 +26,7 @@ from datasette_plugins.summary.reading import Looked, Summary, look
 from datasette_plugins.summary.saying import Saying, exact, of_device, title, unit, whole
 from datasette_plugins.summary.views import plain_sql
 from schemas.figures import Asked, Figure
-from schemas.figures.declared import nearest
+from schemas.figures.declared import known_as, nearest
 from schemas.figures.definition import Definition
 from schemas.problems import Problem
 
@@ -37,8 +37,7 @@ async def figure_page(datasette: Any, request: Any) -> Response:
         return await refusal(datasette, request, Problem("not_for_you", got=request.path))
     looked = await look(datasette, request.args)
     figures = looked.said.declared.figures
-    name = unquote(request.url_vars["figure"])
-    name = name if name in figures else next((n for n, f in figures.items() if f.english == name), name)
+    name = known_as(figures, unquote(request.url_vars["figure"]))
     if name not in figures:
         near = nearest(name, figures)
         text = say(f"没有叫“{name}”的数。相近的：{near}", f"There is no figure “{name}”. Near: {near}")

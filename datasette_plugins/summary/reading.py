@@ -22,10 +22,9 @@ from datasette_plugins.labels.current import OFFICE, PRIVATE, forms_of
 from datasette_plugins.summary.asking import Question, before, question, year_before
 from datasette_plugins.summary.declarations import Declarations, declarations, faults
 from datasette_plugins.summary.reckoned import Limit, Work, Worked, beside, later, merged
-from schemas.counting import coverage_sql
-from schemas.counting.names import column, table
+from schemas.counting.names import table
 from schemas.figures import Asked
-from schemas.figures.coverage import Device, Moment
+from schemas.figures.coverage import Device, Moment, devices_of
 from schemas.form import Form
 
 LIMITS = 24
@@ -64,10 +63,15 @@ class Looked:
     is_late: bool
 
 
+async def question_of(datasette: Any, args: Mapping[str, str]) -> tuple[Reached, Question]:
+    """How far the office's file is, and what a request asks of it."""
+    here = await office_reached(datasette)
+    return here, question(args, here.today, await compat.read(datasette, OFFICE, with_records))
+
+
 async def look(datasette: Any, args: Mapping[str, str]) -> Looked:
     """The summary that a request asks for."""
-    here = await office_reached(datasette)
-    wanted = question(args, here.today, await compat.read(datasette, OFFICE, with_records))
+    here, wanted = await question_of(datasette, args)
     said = declarations(datasette)
     key = ("summary", wanted.period, wanted.as_of, here.today, said.key)
 
@@ -143,10 +147,7 @@ def _mark(db: compat.Connection, as_of_ms: int | None) -> tuple[Reached, int]:
 def _devices(db: compat.Connection, seq: int) -> tuple[Device, ...]:
     if not (compat.has(db, "device_coverage") and compat.has(db, table("device"))):
         return ()
-    rows = db.execute(coverage_sql(as_of=True), {"as_of_seq": seq}).fetchall()
-    found = db.execute(f"select record, {column('reason')} from {table('device')}").fetchall()
-    reasons = {row[0]: row[1] or "" for row in found}
-    return tuple(Device.of_row(dict(row), reasons.get(row["record"], "")) for row in rows)
+    return devices_of(db, seq)
 
 
 def _ended(moment: str) -> str:

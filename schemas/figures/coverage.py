@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Literal
 
+from schemas.counting import column, coverage_sql, table
 from schemas.figures.declared import Declared, Figure
 from schemas.figures.statement import TOPIC_LIFE, Forms
+from schemas.figures.worked_out import Connection
 
 State = Literal["complete", "missing", "unknown"]
 QUIET_DAYS = 14
@@ -40,6 +42,15 @@ class Device:
             row["device"], row["name"] or "", row["state"], row["last_contact"], row["missing"],
             row["missing_numbers"] or "", row["closed_on"] or "", reason,
         )  # fmt: skip
+
+
+def devices_of(db: Connection, seq: int) -> tuple[Device, ...]:
+    """What every device owed as of an entry of the log, out of a published file."""
+    reasons = dict(db.execute(f"select record, {column('reason')} from {table('device')}").fetchall())
+    cursor = db.execute(coverage_sql(as_of=True), {"as_of_seq": seq})
+    heads = [head[0] for head in cursor.description]
+    rows = [dict(zip(heads, row, strict=True)) for row in cursor.fetchall()]
+    return tuple(Device.of_row(row, reasons.get(row["record"]) or "") for row in rows)
 
 
 @dataclass(frozen=True)

@@ -108,6 +108,11 @@ def read(text: str, source: str) -> Declared:
     )
 
 
+def known_as(known: Mapping[str, Figure] | Mapping[str, Claim], name: str) -> str:
+    """The Chinese name of what is called so in either language; else the name as it is."""
+    return name if name in known else next((n for n, one in known.items() if one.english == name), name)
+
+
 def nearest(name: str, known: Iterable[str]) -> str:
     """The known names that a wrong one may have meant, for a problem."""
     return "、".join(get_close_matches(name, list(known), n=3, cutoff=0.4))
