@@ -13,6 +13,7 @@ from datasette_plugins.summary.reading import Looked, Summary
 from schemas.figures import Figure, Value
 from schemas.figures.answering import Answers, only_seems_nothing
 from schemas.figures.coverage import Coverage, Device, coverage_of
+from schemas.figures.hiding import private_figures
 from schemas.figures.wording import plain
 
 
@@ -41,6 +42,7 @@ class Saying:
     def __init__(self, looked: Looked, summary: Summary, period: Period) -> None:
         self.declared, self.summary, self.period = looked.said.declared, summary, period
         coverages = {name: self.coverage(figure) for name, figure in self.declared.figures.items()}
+        self._private = private_figures(self.declared, summary.forms)
         worked = summary.worked
         self.answers = Answers(self.declared, worked.values, worked.names, coverage=coverages)
 
@@ -74,11 +76,7 @@ class Saying:
 
     def is_private(self, figure: Figure) -> bool:
         """Whether it counts records of the private file."""
-        if figure.measure == "ratio":
-            return any(
-                self.is_private(self.declared.figures[p]) for p in figure.over if p in self.declared.figures
-            )
-        return figure.view in self.summary.private
+        return figure.name in self._private
 
     def trend(self, figure: Figure, value: Value | None) -> list[tuple[str, str]]:
         """Against the same period a year before, and the period before."""
