@@ -7,8 +7,6 @@ to grow with them, and not with their square.
 from __future__ import annotations
 
 import argparse
-import shutil
-import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -16,7 +14,7 @@ from typing import Any
 
 import datasette.app  # noqa: F401 - the pages are loaded by it
 
-from bench.pages_at_scale import published
+from bench.pages_at_scale import stocks
 from bench.report import Line, median, table
 from datasette_plugins.browse.doubles import find_doubles, first_day
 from datasette_plugins.browse.unusual import find_unusual
@@ -61,14 +59,8 @@ def main() -> None:
     parser.add_argument("--keep", type=Path, help="build here, and use what is here already")
     options = parser.parse_args()
     lines: list[Line] = []
-    for records in map(int, options.records.split(",")):
-        parent = options.keep or Path(tempfile.mkdtemp(prefix="taizhang-bench-"))
-        folder = parent / str(records)
-        if not (folder / "office.db").exists():
-            published(folder, records)
+    for records, folder in stocks(options.records, options.keep):
         lines += measure(folder, records, options.repeat)
-        if options.keep is None:
-            shutil.rmtree(parent)
     print(table(lines))
 
 

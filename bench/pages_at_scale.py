@@ -12,6 +12,7 @@ import asyncio
 import shutil
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -80,7 +81,8 @@ async def ask(datasette: Any, path: str) -> tuple[float, str]:
     return took, str(answer.text)
 
 
-async def measure(folder: Path, repeat: int) -> Asked:
+def opened(folder: Path) -> Datasette:
+    """Datasette as it runs in the office, with nobody to ask."""
     config = yaml.safe_load(CONFIGURATION.read_text("utf-8"))
     config["plugins"]["taizhang"] = {
         "sync_url": "http://127.0.0.1:9",
@@ -88,7 +90,11 @@ async def measure(folder: Path, repeat: int) -> Asked:
         "office_name": "办公室",
     }
     files = [str(folder / name) for name in ("office.db", "private.db")]
-    datasette = Datasette(files, config=config, default_deny=True)
+    return Datasette(files, config=config, default_deny=True)
+
+
+async def measure(folder: Path, repeat: int) -> Asked:
+    datasette = opened(folder)
     asked = Asked()
     await ask(datasette, "/-/freshness.json")
     for name, path in addresses(folder).items():
@@ -112,6 +118,18 @@ def published(folder: Path, records: int) -> tuple[float, float]:
     publish_office(office)
     office.close()
     return logged - began, time.perf_counter() - logged
+
+
+def stocks(sizes: str, keep: Path | None) -> Iterator[tuple[int, Path]]:
+    """An office for each size, published: made here, or what is kept already; what is not kept is gone afterwards."""
+    for records in map(int, sizes.split(",")):
+        parent = keep or Path(tempfile.mkdtemp(prefix="taizhang-bench-"))
+        folder = parent / str(records)
+        if not (folder / "office.db").exists():
+            published(folder, records)
+        yield records, folder
+        if keep is None:
+            shutil.rmtree(parent)
 
 
 def main() -> None:

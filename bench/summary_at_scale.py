@@ -11,19 +11,13 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import shutil
-import tempfile
 import time
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import yaml
-from datasette.app import Datasette
-
-from bench.pages_at_scale import ask, published
+from bench.pages_at_scale import ask, opened, stocks
 from bench.report import Line, median, table
 from datasette_plugins.browse.reckoning import reckoner_of
-from datasette_plugins.launch import CONFIGURATION
 from datasette_plugins.queries.figures import FIGURES
 from schemas.replica.database import open_published
 
@@ -48,18 +42,6 @@ def plain_sum(folder: Path, repeat: int) -> float:
         return median(took)
     finally:
         db.close()
-
-
-def opened(folder: Path) -> Any:
-    """Datasette as it runs in the office, with nobody to ask."""
-    config = yaml.safe_load(CONFIGURATION.read_text("utf-8"))
-    config["plugins"]["taizhang"] = {
-        "sync_url": "http://127.0.0.1:9",
-        "pages_key": "k",
-        "office_name": "办公室",
-    }
-    files = [str(folder / name) for name in ("office.db", "private.db")]
-    return Datasette(files, config=config, default_deny=True)
 
 
 class Measured(NamedTuple):
@@ -123,14 +105,8 @@ def main() -> None:
     parser.add_argument("--keep", type=Path, help="build here, and use what is here already")
     options = parser.parse_args()
     lines = []
-    for records in map(int, options.records.split(",")):
-        parent = options.keep or Path(tempfile.mkdtemp(prefix="taizhang-bench-"))
-        folder = parent / str(records)
-        if not (folder / "office.db").exists():
-            published(folder, records)
+    for records, folder in stocks(options.records, options.keep):
         lines += lines_of(folder, records, options.repeat)
-        if options.keep is None:
-            shutil.rmtree(parent)
     print(table(lines))
 
 
